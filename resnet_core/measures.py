@@ -1,0 +1,86 @@
+"""From a trace to plain numbers: what the charts and the sentences show."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from resnet_core.trace import Recorded, Trace
+
+
+def activation_std(trace: Trace) -> dict[str, float]:
+    """Standard deviation of each block's output, over pictures, channels and places."""
+    return {a: float(t.std(correction=0)) for a, t in _block_outputs(trace.activations)}
+
+
+def gradient_norm(trace: Trace) -> dict[str, float]:
+    """L2 norm of the objective's gradient at each block's output, over the whole batch."""
+    return {a: float(torch.linalg.vector_norm(t)) for a, t in _block_outputs(trace.gradients)}
+
+
+def _block_outputs(tensors: Recorded) -> list[tuple[str, Tensor]]:
+    return [(a.removesuffix(".out"), t) for a, t in tensors.items() if a.endswith(".out")]
+
+
+@dataclass(frozen=True)
+class Branches:
+    """L2 norms at one block, of one picture: what came in, both branches, their sum, the output.
+
+    ``entered`` is ‖x‖, ``residual`` ‖F(x)‖, ``shortcut`` ‖S(x)‖ (equal to ‖x‖ where the shortcut
+    is the identity), ``total`` the norm of what is added up. ``angle`` lies between the two
+    branches, in degrees, and is None when one of them is 0. ``silenced`` is the share of
+    units that are 0 after the block, from 0 to 1.
+    """
+
+    entered: float
+    residual: float
+    shortcut: float
+    total: float
+    out: float
+    angle: float | None
+    silenced: float
+
+
+def branches(x: Tensor, inside: Trace, block: str) -> Branches:
+    """Measure one block from its input and its trace; batches are measured at their first picture.
+
+    Args:
+        x: (N,C,H,W), what entered the block.
+        inside: the trace of that block, from :func:`resnet_core.trace_block`.
+        block: its address.
+    """
+    points = {
+        name: inside.activations[f"{block}.{name}"][0].flatten()
+        for name in ("residual", "shortcut", "sum", "out")
+    }
+    norms = {name: float(torch.linalg.vector_norm(t)) for name, t in points.items()}
+    lengths = norms["residual"] * norms["shortcut"]
+    angle = None
+    if lengths > 0 and math.isfinite(lengths):
+        cosine = float(points["residual"] @ points["shortcut"]) / lengths
+        angle = math.degrees(math.acos(max(-1.0, min(1.0, cosine))))
+    return Branches(
+        entered=float(torch.linalg.vector_norm(x[0])),
+        residual=norms["residual"],
+        shortcut=norms["shortcut"],
+        total=norms["sum"],
+        out=norms["out"],
+        angle=angle,
+        silenced=float((points["out"] == 0).float().mean()),
+    )
+
+
+def top_classes(logits: Tensor, count: int = 5) -> list[tuple[int, float]]:
+    """(class index, probability from 0 to 1) of the first picture's likeliest classes.
+
+    Args:
+        logits: (N,K). A picture whose logits are not finite has no classes: the list is empty.
+    """
+    first = logits[0].double()
+    if not torch.isfinite(first).all():
+        return []
+    values, indices = first.softmax(0).topk(min(count, first.numel()))
+    return list(zip(indices.tolist(), values.tolist(), strict=True))

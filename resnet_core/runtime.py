@@ -1,0 +1,130 @@
+"""What outlives a request: the device, and caches that are bounded in bytes and shared by all."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+import torch
+from torch import nn
+
+from resnet_core.weights import Loaded, Source, load_network
+
+V = TypeVar("V")
+
+NETWORK_BYTES = 800_000_000  # four of the five depths with one set of weights, or all but one
+TRACE_BYTES = 600_000_000  # five ResNet-152 runs on a batch, or sixty ResNet-18 runs on a picture
+
+
+class ByteCache(Generic[V]):
+    """A thread-safe cache that forgets the least recently used values beyond a number of bytes.
+
+    Several threads that ask for the same missing key wait for one computation. A value larger
+    than the whole cache is returned and not kept. A failed computation is not remembered.
+    """
+
+    def __init__(self, limit: int, size: Callable[[V], int]) -> None:
+        self._limit, self._size = limit, size
+        self._values: OrderedDict[Hashable, tuple[V, int]] = OrderedDict()
+        self._pending: dict[Hashable, Future[V]] = {}
+        self._lock = threading.Lock()
+        self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def get(self, key: Hashable) -> V | None:
+        """The value if it is still kept."""
+        with self._lock:
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key][0]
+
+    def get_or_make(self, key: Hashable, make: Callable[[], V]) -> V:
+        """The kept value, or ``make()``, which runs once however many threads ask."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key][0]
+            pending = self._pending.get(key)
+            ours = pending is None
+            if pending is None:
+                pending = self._pending[key] = Future()
+        if not ours:
+            return pending.result()
+        try:
+            value = make()
+        except BaseException as error:
+            with self._lock:
+                del self._pending[key]
+            pending.set_exception(error)
+            raise
+        with self._lock:
+            del self._pending[key]
+            self._keep(key, value)
+        pending.set_result(value)
+        return value
+
+    def clear(self) -> None:
+        with self._lock:
+            self._values.clear()
+            self.bytes = 0
+
+    def _keep(self, key: Hashable, value: V) -> None:
+        size = self._size(value)
+        if size > self._limit:
+            return
+        self._values[key] = (value, size)
+        self.bytes += size
+        while self.bytes > self._limit:
+            _, (_, freed) = self._values.popitem(last=False)
+            self.bytes -= freed
+
+
+@lru_cache(maxsize=1)
+def device() -> torch.device:
+    """CUDA, then MPS, then the CPU.
+
+    On a Space with a shared GPU ("ZeroGPU") the CPU: there the GPU is lent for two minutes a day,
+    which one picture walked through a network does not need.
+    """
+    if os.environ.get("SPACES_ZERO_GPU"):
+        return torch.device("cpu")
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    if torch.backends.mps.is_available():
+        return torch.device("mps")
+    return torch.device("cpu")
+
+
+def device_name() -> str:
+    """The device in words for the page, such as "CPU" or "NVIDIA H200"."""
+    if device().type == "cuda":
+        return torch.cuda.get_device_name()
+    return {"cpu": "CPU", "mps": "Apple GPU"}[device().type]
+
+
+_networks: ByteCache[Loaded] = ByteCache(NETWORK_BYTES, lambda loaded: nbytes(loaded.network))
+
+
+def network(depth: int, source: Source, *, seed: int = 0) -> Loaded:
+    """A network on the device, shared by everyone who asks for the same one. Raises as
+    :func:`resnet_core.load_network`."""
+
+    def load() -> Loaded:
+        loaded = load_network(depth, source, seed=seed)
+        loaded.network.to(device())
+        return loaded
+
+    return _networks.get_or_make((depth, source, seed), load)
+
+
+def nbytes(module: nn.Module) -> int:
+    """Bytes of a network's parameters and buffers."""
+    return sum(t.numel() * t.element_size() for t in module.state_dict().values())

@@ -1,0 +1,108 @@
+"""What is changed in a run: branches scaled or cut. Frozen values, no torch.
+
+A block computes ``out = relu(β·F(x) + α·S(x))``. α scales the shortcut S (0 cuts the skip), β the
+residual branch F (0 deletes it); values between are the constant scaling of He et al. 2016,
+Table 1. A surgery is the set of factors that are not 1, so equal changes are equal values and a
+surgery can name a cached run.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from resnet_core.architecture import STAGES, architecture
+
+Factors = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Surgery:
+    """Factors by block address: ``Surgery(shortcut={"conv3_x.2": 0.0})`` cuts one skip.
+
+    ``shortcut`` holds α and ``residual`` β; blocks that are not named keep 1. Both are stored as
+    sorted tuples without the ones.
+
+    Raises:
+        ValueError: a factor is not a finite number.
+    """
+
+    shortcut: Factors = ()
+    residual: Factors = ()
+
+    def __init__(
+        self,
+        shortcut: Mapping[str, float] | Factors = (),
+        residual: Mapping[str, float] | Factors = (),
+    ) -> None:
+        object.__setattr__(self, "shortcut", _normalised(shortcut))
+        object.__setattr__(self, "residual", _normalised(residual))
+
+    def alpha(self, block: str) -> float:
+        """The factor of this block's shortcut."""
+        return self._alphas.get(block, 1.0)
+
+    def beta(self, block: str) -> float:
+        """The factor of this block's residual branch."""
+        return self._betas.get(block, 1.0)
+
+    @property
+    def cuts(self) -> tuple[str, ...]:
+        """The blocks whose skip is cut (α = 0)."""
+        return tuple(block for block, alpha in self.shortcut if alpha == 0)
+
+    @property
+    def blocks(self) -> frozenset[str]:
+        """Every block that is changed in some way."""
+        return frozenset(self._alphas) | frozenset(self._betas)
+
+    @cached_property
+    def _alphas(self) -> dict[str, float]:
+        return dict(self.shortcut)
+
+    @cached_property
+    def _betas(self) -> dict[str, float]:
+        return dict(self.residual)
+
+
+def _normalised(factors: Mapping[str, float] | Factors) -> Factors:
+    pairs = dict(factors)
+    for block, factor in pairs.items():
+        if not math.isfinite(factor):
+            raise ValueError(f"The factor of {block} is {factor}; it has to be a finite number.")
+    return tuple(sorted((block, float(f)) for block, f in pairs.items() if f != 1))
+
+
+INTACT = Surgery()
+
+
+def cut_skips(depth: int, blocks: str | Iterable[str]) -> Surgery:
+    """The surgery that cuts these skips of a ResNet.
+
+    Args:
+        depth: 18, 34, 50, 101 or 152.
+        blocks: block addresses such as "conv3_x.2", stage names such as "conv4_x", or "all";
+            one of them or several.
+
+    Raises:
+        ValueError: this depth has no such block.
+    """
+    net = architecture(depth)
+    by_stage = {stage.name: [b.address for b in stage.blocks] for stage in net.stages}
+    every = [block.address for block in net.blocks]
+    cut: set[str] = set()
+    for name in [blocks] if isinstance(blocks, str) else blocks:
+        if name == "all":
+            cut.update(every)
+        elif name in by_stage:
+            cut.update(by_stage[name])
+        elif name in every:
+            cut.add(name)
+        else:
+            raise ValueError(
+                f"ResNet-{depth} has no block {name!r}; name a block such as 'conv3_x.2', "
+                f"a stage ({', '.join(STAGES)}) or 'all'."
+            )
+    return Surgery(shortcut=dict.fromkeys(cut, 0.0))

@@ -1,0 +1,206 @@
+"""One run of a network, recorded: activations and gradients by address.
+
+A trace keeps the output of every block; the operations inside one block are recomputed from its
+input when someone looks there (:func:`trace_block`), because ResNet-152 with every operation kept
+is hundreds of megabytes. Gradients are taken with ``torch.autograd.grad``: no parameter ever gets
+a ``.grad``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from resnet_core.architecture import Architecture
+from resnet_core.blocks import Pass
+from resnet_core.network import ResNet
+from resnet_core.surgery import INTACT, Surgery
+
+Objective = Literal["logit", "cross_entropy"]
+Target = int | Sequence[int] | Tensor | None
+
+
+class Recorded(Mapping[str, Tensor]):
+    """Tensors by address; ``conv3_x`` and ``conv3_x.4`` find their output, ``conv3_x.4.out``."""
+
+    def __init__(self, tensors: Mapping[str, Tensor], table: Architecture) -> None:
+        self._tensors = dict(tensors)
+        self._table = table
+
+    def __getitem__(self, address: str) -> Tensor:
+        return self._tensors[self._table.resolve(address)]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tensors)
+
+    def __len__(self) -> int:
+        return len(self._tensors)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What one run did.
+
+    ``activations`` by address: conv1, maxpool, each block's out (N,C,H,W), avgpool (N,C) and fc
+    (N,K); or, from :func:`trace_block`, every point inside one block. ``gradients`` of the
+    objective by the same addresses, empty when none were asked for. ``target`` is the class
+    differentiated for each picture.
+    """
+
+    activations: Recorded
+    gradients: Recorded
+    surgery: Surgery = INTACT
+    target: tuple[int, ...] = ()
+    objective: Objective = "logit"
+    table: Architecture | None = field(default=None, repr=False)
+
+    @property
+    def logits(self) -> Tensor:
+        """(N,K), the network's answer. KeyError for the trace of a single block."""
+        return self.activations["fc"]
+
+
+def trace(
+    network: ResNet,
+    x: Tensor,
+    *,
+    surgery: Surgery = INTACT,
+    batch_statistics: bool = False,
+    target: Target = None,
+    objective: Objective = "logit",
+    gradients: bool = True,
+) -> Trace:
+    """Run the network on pictures and record every block's output and its gradient.
+
+    Args:
+        network: any :class:`ResNet`; it is not changed.
+        x: (N,3,H,W) normalised pictures on the network's device.
+        surgery: the branches to scale or cut.
+        batch_statistics: normalise by the batch's own statistics, as in training.
+        target: a class index, one per picture, or None for each picture's top class.
+        objective: what is differentiated. "logit": the target's logit, summed over the batch.
+            "cross_entropy": the mean loss of training. A confident class has almost no
+            cross-entropy gradient, so for a trained network the logit is the honest choice.
+        gradients: whether to take gradients at all.
+
+    Raises:
+        ValueError: x has another shape, the surgery names another network's block, the
+            objective is unknown, or a target is not a class of this network.
+    """
+    if x.dim() != 4 or x.shape[1] != 3 or x.shape[2] != x.shape[3] or x.shape[2] < 32:
+        raise ValueError(
+            f"A network takes square pictures (N, 3, H, H) of at least 32 pixels, "
+            f"not {tuple(x.shape)}."
+        )
+    if objective not in ("logit", "cross_entropy"):
+        raise ValueError(f"The objective is 'logit' or 'cross_entropy', not {objective!r}.")
+    table = network.architecture(input_size=x.shape[2])
+    kept: dict[str, Tensor] = {}
+
+    def keep_outputs(address: str, tensor: Tensor) -> None:
+        if address in ("conv1", "maxpool", "avgpool", "fc") or address.endswith(".out"):
+            kept[address] = tensor
+
+    with torch.set_grad_enabled(gradients):
+        logits = network(
+            x.detach().requires_grad_(gradients),
+            surgery=surgery,
+            batch_statistics=batch_statistics,
+            tap=keep_outputs,
+        )
+        classes = _classes(logits.detach(), target)
+        grads: Sequence[Tensor] = ()
+        if gradients:
+            scalar = (
+                logits.gather(1, classes[:, None]).sum()
+                if objective == "logit"
+                else F.cross_entropy(logits, classes)
+            )
+            grads = torch.autograd.grad(
+                scalar, list(kept.values()), allow_unused=True, materialize_grads=True
+            )
+    return Trace(
+        activations=Recorded({a: t.detach() for a, t in kept.items()}, table),
+        gradients=Recorded(dict(zip(kept, grads, strict=False)), table),
+        surgery=surgery,
+        target=tuple(classes.tolist()),
+        objective=objective,
+        table=table,
+    )
+
+
+def trace_block(
+    network: ResNet,
+    address: str,
+    x: Tensor,
+    *,
+    surgery: Surgery = INTACT,
+    batch_statistics: bool = False,
+    upstream: Tensor | None = None,
+) -> Trace:
+    """Every point inside one block, recomputed from the block's input.
+
+    Args:
+        network: the network that the block belongs to.
+        address: a block, such as "conv3_x.2", or "conv1" for the stem's three operations.
+        x: what entered it in a run, (N, in_channels, H, W): the output of the block before,
+            ``maxpool`` for the first block, the pictures for conv1.
+        surgery, batch_statistics: as in that run.
+        upstream: the gradient at the block's output, (N, channels, H', W'), or None for no
+            gradients. With it, ``gradients`` holds dL/d(every point); a cut shortcut's is 0.
+
+    Raises:
+        KeyError: the network has no such block.
+        ValueError: x does not have the channels that the block takes.
+    """
+    table = network.architecture()
+    kept: dict[str, Tensor] = {}
+    run = Pass(batch_statistics, tap=kept.__setitem__)
+    channels = 3 if address == "conv1" else table.block(address).in_channels
+    if x.dim() != 4 or x.shape[1] != channels:
+        raise ValueError(f"{address} takes (N, {channels}, H, W), not {tuple(x.shape)}.")
+    with torch.set_grad_enabled(upstream is not None):
+        x = x.detach().requires_grad_(upstream is not None)
+        if address == "conv1":
+            out = network.conv1(x, run)
+        else:
+            out = network.block(address)(x, run, surgery.alpha(address), surgery.beta(address))
+        grads: Sequence[Tensor] = ()
+        if upstream is not None:
+            grads = torch.autograd.grad(
+                out, list(kept.values()), upstream, allow_unused=True, materialize_grads=True
+            )
+    return Trace(
+        activations=Recorded({a: t.detach() for a, t in kept.items()}, table),
+        gradients=Recorded(dict(zip(kept, grads, strict=False)), table),
+        surgery=surgery,
+        table=table,
+    )
+
+
+def block_input(table: Architecture, address: str) -> str:
+    """The address of what enters a block: ``maxpool``, or the output of the block before it."""
+    addresses = [block.address for block in table.blocks]
+    index = addresses.index(address)
+    return f"{addresses[index - 1]}.out" if index else "maxpool"
+
+
+def _classes(logits: Tensor, target: Target) -> Tensor:
+    """(N,) class indices, checked."""
+    count, classes = logits.shape
+    if target is None:
+        return logits.argmax(1)
+    chosen = torch.as_tensor(target, device=logits.device).long().flatten()
+    if chosen.numel() == 1:
+        chosen = chosen.expand(count)
+    if chosen.numel() != count or chosen.min() < 0 or chosen.max() >= classes:
+        raise ValueError(
+            f"The target is one class from 0 to {classes - 1}, or one for each of the "
+            f"{count} pictures."
+        )
+    return chosen
