@@ -1,0 +1,40 @@
+// gr.Plot draws a new figure at every update and has no click event: find the figures as they come.
+
+let block = null;
+
+const figures = () => document.querySelectorAll(".by-block .js-plotly-plot");
+
+function mark(figure) {
+  let line = figure.querySelector(".here");
+  if (!line) {
+    line = make("div", { class: "here" });
+    figure.append(line);
+  }
+  const layout = figure._fullLayout;
+  const data = figure.data?.at(-1);
+  const index = data ? [...data.customdata].indexOf(block) : -1;
+  line.style.display = index < 0 ? "none" : "block";
+  if (index < 0 || !layout?.xaxis) return;
+  line.style.left = `${layout.xaxis._offset + layout.xaxis.l2p(index)}px`;
+  line.style.top = `${layout.yaxis._offset}px`;
+  line.style.height = `${layout.yaxis._length}px`;
+}
+
+function tie() {
+  for (const figure of figures()) {
+    if (!figure.dataset.tied && figure.on) {
+      figure.dataset.tied = "yes";
+      figure.on("plotly_click", ({ points }) => announce("go", points[0].customdata));
+      figure.on("plotly_afterplot", () => mark(figure));
+      mark(figure);
+    }
+  }
+}
+
+const observer = new MutationObserver(() => (element.isConnected ? tie() : observer.disconnect()));
+observer.observe(document.body, { childList: true, subtree: true });
+listen("step", ({ point }) => {
+  block = point.block;
+  figures().forEach(mark);
+});
+announce("hello");

@@ -1,0 +1,11 @@
+"""Ties the charts to the walk: a mark at the current block, and a click that goes there."""
+
+from __future__ import annotations
+
+from demos._components import Drawn
+
+
+class ChartLink(Drawn):
+    """Shows nothing of its own. Plotly figures carry the block's address as ``customdata``."""
+
+    name = "chart_link"

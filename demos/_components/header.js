@@ -1,0 +1,34 @@
+// Text size, theme and the link: preferences of this browser, nothing that the server needs.
+
+const LARGE = "resnet-explorer-large";
+
+function setLarge(large) {
+  document.documentElement.classList.toggle("large-text", large);
+  $(".larger").setAttribute("aria-pressed", String(large));
+  try {
+    localStorage.setItem(LARGE, large ? "yes" : "");
+  } catch {
+    // Without storage the choice lasts as long as the page.
+  }
+}
+
+$(".larger").addEventListener("click", () => setLarge(!document.documentElement.classList.contains("large-text")));
+$(".theme").addEventListener("click", () => {
+  document.body.classList.toggle("dark");
+  announce("theme");
+});
+$(".link").addEventListener("click", async () => {
+  const button = $(".link");
+  try {
+    await navigator.clipboard.writeText(location.href);
+    button.textContent = "✓ Copied";
+  } catch {
+    button.textContent = "Copy the address bar";
+  }
+  setTimeout(() => (button.textContent = "⤴ Link"), 1800);
+});
+try {
+  setLarge(Boolean(localStorage.getItem(LARGE)));
+} catch {
+  setLarge(false);
+}

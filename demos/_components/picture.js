@@ -1,0 +1,193 @@
+// Shows the picture with the receptive field of the unit under the pointer, and takes new pictures.
+
+const MAX_BYTES = 20 * 1024 * 1024;
+const KEPT = "resnet-explorer-picture";
+const now = { step: null, unit: null, tile: null, stream: null };
+
+// ---- drawing
+
+async function paintPicture() {
+  const { shown } = props;
+  if (!shown) return;
+  const picture = new Image();
+  picture.src = shown.png;
+  await picture.decode();
+  if (props.shown !== shown) return;
+  const context = $(".view").getContext("2d");
+  // The server sends the picture with its shorter side at 256; the network sees the middle 224.
+  context.drawImage(picture, shown.corner[0], shown.corner[1], 224, 224, 0, 0, 224, 224);
+  $(".view").setAttribute("aria-label", `${shown.title}, as the network sees it`);
+  for (const button of element.querySelectorAll(".examples button")) {
+    button.setAttribute("aria-pressed", String(button.dataset.name === shown.name));
+  }
+  if (!shown.example) {
+    try {
+      sessionStorage.setItem(KEPT, shown.png);
+    } catch {
+      // A full store only means that a reload starts with the example again.
+    }
+  } else sessionStorage.removeItem(KEPT);
+}
+
+function paintOver() {
+  const canvas = $(".over");
+  const context = canvas.getContext("2d");
+  context.clearRect(0, 0, 448, 448);
+  const { step } = now;
+  if (!step) return;
+  if (now.tile) {
+    context.globalAlpha = 0.82;
+    context.imageSmoothingEnabled = false;
+    context.drawImage(now.tile, 0, 0, 448, 448);
+    context.globalAlpha = 1;
+  }
+  const { field, shape } = step.point;
+  if (field && !step.run.batchStatistics) {
+    const middle = Math.floor((shape[1] - 1) / 2);
+    const { row, column } = now.unit || { row: middle, column: middle };
+    const scale = 448 / step.run.size;
+    const [size, stride, start] = field;
+    const box = [column, row].map((i) => (start + i * stride) * scale);
+    for (const [colour, line] of [["#10121a", 6], ["#ffffff", 2.5]]) {
+      context.strokeStyle = colour;
+      context.lineWidth = line;
+      context.strokeRect(box[0], box[1], size * scale, size * scale);
+    }
+  }
+  describe();
+}
+
+function describe() {
+  const { point, run } = now.step;
+  const text = $(".sees");
+  text.replaceChildren();
+  if (run.batchStatistics) {
+    text.append(point.operation === "fc" || point.operation === "avgpool" || point.stage || point.address.startsWith("conv1") || point.address === "maxpool" ? "Batch statistics: every unit depends on the whole batch of 8, this picture and 7 crops of it, so no frame is drawn." : "");
+  } else if (!point.field) text.append("After global pooling a unit sees the whole picture.");
+  else {
+    const [size] = point.field;
+    text.append(now.unit ? "The frame is what the unit under the pointer can see: " : "The frame is what one unit in the middle can see: ", make("b", {}, `${size} px`), size > run.size ? ` of ${run.size}, wider than the picture.` : ` of ${run.size}.`);
+  }
+}
+
+// ---- new pictures
+
+function complain(sentence) {
+  const box = $(".problem");
+  box.textContent = sentence || "";
+  box.hidden = !sentence;
+}
+
+function choose(name) {
+  complain(null);
+  props.value = name;
+  trigger("input");
+}
+
+async function bring(file) {
+  complain(null);
+  if (file.size > MAX_BYTES) {
+    return complain(`This file is ${(file.size / 2 ** 20).toFixed(0)} MB; pictures up to 20 MB are accepted.`);
+  }
+  element.classList.add("busy");
+  try {
+    const { path } = await upload(file);
+    const answer = await server.accept(path);
+    if (!answer) complain("The picture did not reach the server; please try again.");
+    else if (answer.error) complain(answer.error);
+    else choose(answer.name);
+  } catch {
+    complain("The picture did not reach the server; please try again.");
+  } finally {
+    element.classList.remove("busy");
+  }
+}
+
+async function restore(png) {
+  const blob = await (await fetch(png)).blob();
+  await bring(new File([blob], "picture.png", { type: "image/png" }));
+}
+
+$("input[type=file]").addEventListener("change", (event) => {
+  const [file] = event.target.files;
+  event.target.value = "";
+  if (file) bring(file);
+});
+
+for (const { name, title, png } of props.examples || []) {
+  const button = make("button", { type: "button", "data-name": name, title, "aria-label": title, "aria-pressed": "false" });
+  button.append(make("img", { src: png, alt: "" }));
+  button.addEventListener("click", () => choose(name));
+  $(".examples").append(button);
+}
+
+function onDrag(event) {
+  if (!element.isConnected) return document.removeEventListener(event.type, onDrag);
+  if (![...(event.dataTransfer?.types || [])].includes("Files")) return;
+  event.preventDefault();
+  element.classList.toggle("dragging", event.type === "dragover");
+  if (event.type === "drop" && event.dataTransfer.files[0]) bring(event.dataTransfer.files[0]);
+}
+for (const type of ["dragover", "drop", "dragleave"]) document.addEventListener(type, onDrag);
+
+function onPaste(event) {
+  if (!element.isConnected) return document.removeEventListener("paste", onPaste);
+  const [file] = event.clipboardData?.files || [];
+  if (file) bring(file);
+}
+document.addEventListener("paste", onPaste);
+
+async function toggleCamera() {
+  const video = $(".camera");
+  const button = $(".webcam");
+  if (now.stream) {
+    const side = Math.min(video.videoWidth, video.videoHeight);
+    const canvas = make("canvas", { width: side, height: side });
+    canvas.getContext("2d").drawImage(video, (video.videoWidth - side) / 2, (video.videoHeight - side) / 2, side, side, 0, 0, side, side);
+    now.stream.getTracks().forEach((track) => track.stop());
+    now.stream = null;
+    video.hidden = true;
+    button.textContent = "Camera";
+    canvas.toBlob((blob) => bring(new File([blob], "camera.png", { type: "image/png" })));
+    return;
+  }
+  try {
+    now.stream = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 960 } });
+  } catch {
+    return complain("The camera cannot be used: the browser has none or did not allow it.");
+  }
+  video.srcObject = now.stream;
+  video.hidden = false;
+  await video.play();
+  button.textContent = "Take picture";
+}
+$(".webcam").addEventListener("click", toggleCamera);
+
+// ---- what comes from outside
+
+listen("step", (step) => {
+  now.step = step;
+  now.unit = null;
+  paintOver();
+});
+listen("unit", (unit) => {
+  now.unit = unit;
+  paintOver();
+});
+listen("pin", ({ tile }) => {
+  now.tile = tile;
+  paintOver();
+});
+watch(["shown"], () => {
+  const lost = props.shown?.lost;
+  if (lost) {
+    // The server no longer has the upload (it restarted, or many came since): bring it again.
+    const kept = sessionStorage.getItem(KEPT);
+    if (kept) restore(kept);
+    else complain("The uploaded picture is no longer on the server; please upload it again.");
+  } else paintPicture();
+});
+paintPicture();
+const kept = sessionStorage.getItem(KEPT);
+if (kept && !new URLSearchParams(location.search).get("picture")) restore(kept);
+announce("hello");

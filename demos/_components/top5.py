@@ -1,0 +1,11 @@
+"""The network's five likeliest classes as bars, beside those of the intact run."""
+
+from __future__ import annotations
+
+from demos._components import Drawn
+
+
+class Top5(Drawn):
+    """Its value: ``rows`` of {name, drawn, intact} in percent, and a ``note``."""
+
+    name = "top5"

@@ -1,0 +1,44 @@
+"""What every way of starting shares: the page around the demos, and how it is served."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import gradio as gr
+
+from demos import _style
+from demos._components.header import Header
+from resnet_core.images import MAX_BYTES
+
+KEEP_UPLOADS = (3600, 3600)  # seconds: look every hour, delete what is older than one
+
+
+def page(demos: list[ModuleType]) -> gr.Blocks:
+    """The page with a tab for each demo, or just the demo if it is alone."""
+    with gr.Blocks(
+        title="ResNet Explorer", analytics_enabled=False, delete_cache=KEEP_UPLOADS
+    ) as blocks:
+        Header(elem_id="top")
+        if len(demos) == 1:
+            demos[0].build()
+        else:
+            with gr.Tabs():
+                for demo in demos:
+                    with gr.Tab(demo.TITLE):
+                        demo.build()
+    return blocks.queue(max_size=200, default_concurrency_limit=4, api_open=False)
+
+
+def serve(demos: list[ModuleType]) -> None:
+    """Start the app on gradio's usual address (GRADIO_SERVER_NAME and _PORT change it)."""
+    page(demos).launch(
+        theme=_style.theme(),
+        css=_style.CSS,
+        max_file_size=MAX_BYTES + 1024,
+        ssr_mode=False,
+        show_error=False,
+        enable_monitoring=False,
+        footer_links=[],
+        state_session_capacity=300,
+        run_history=False,
+    )

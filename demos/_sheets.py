@@ -1,0 +1,82 @@
+"""Feature maps on their way to the browser: 8-bit tiles on one lossless sheet, with their scales.
+
+The browser colours them, so changing the scale, hovering and pinning need no round trip. Each tile
+has its own minimum and maximum: on one scale for a whole layer, quiet maps would keep only a few
+of the 256 steps.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+COLUMNS = 8
+PER_PAGE = COLUMNS * COLUMNS
+VECTOR_COLUMNS = 32
+
+
+def sheet(
+    maps: Tensor, page: int = 0, *, signed: bool, categories: tuple[str, ...] | None = None
+) -> dict[str, Any]:
+    """One page of maps, ready to be sent as JSON.
+
+    Args:
+        maps: (C,H,H) maps, shown 64 a page, or a (C,) vector, shown whole.
+        page: from 0; pages outside the range are clamped into it.
+        signed: whether negative values mean something here.
+        categories: names of the channels, for the last layer.
+
+    Returns:
+        ``png``: the sheet as a data address; ``lo`` and ``hi``: what 0 and 255 mean in each tile;
+        ``layer``: [minimum, maximum] over all channels; ``first``: the first channel's index;
+        ``broken``: how many of the page's values are not finite (they are drawn as 0).
+    """
+    vector = maps.dim() == 1
+    maps = maps.reshape(len(maps), 1, 1) if vector else maps
+    per_page = len(maps) if vector else PER_PAGE
+    columns = VECTOR_COLUMNS if vector else COLUMNS
+    pages = -(-len(maps) // per_page)
+    page = max(0, min(page, pages - 1))
+    finite = torch.nan_to_num(maps, nan=0.0, posinf=0.0, neginf=0.0).float().cpu()
+    tiles = finite[page * per_page : (page + 1) * per_page]
+    lo, hi = tiles.amin((1, 2)), tiles.amax((1, 2))
+    span = torch.where(hi > lo, hi - lo, torch.ones_like(hi))
+    levels = ((tiles - lo[:, None, None]) / span[:, None, None] * 255).round().byte().numpy()
+    return {
+        "png": _png(_arranged(levels, columns)),
+        "lo": lo.tolist(),
+        "hi": hi.tolist(),
+        "layer": [float(finite.min()), float(finite.max())],
+        "size": maps.shape[1],
+        "columns": columns,
+        "vector": vector,
+        "signed": signed,
+        "first": page * per_page,
+        "page": page,
+        "pages": pages,
+        "channels": len(maps),
+        "broken": int((~torch.isfinite(maps[page * per_page : (page + 1) * per_page])).sum()),
+        "categories": categories,
+    }
+
+
+def _arranged(levels: np.ndarray, columns: int) -> np.ndarray:
+    """(count, H, H) tiles side by side, ``columns`` in a row."""
+    count, size, _ = levels.shape
+    rows = -(-count // columns)
+    padded = np.zeros((rows * columns, size, size), np.uint8)
+    padded[:count] = levels
+    grid = padded.reshape(rows, columns, size, size).swapaxes(1, 2)
+    return grid.reshape(rows * size, columns * size)
+
+
+def _png(grey: np.ndarray) -> str:
+    buffer = io.BytesIO()
+    Image.fromarray(grey).save(buffer, "PNG", compress_level=1)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

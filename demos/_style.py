@@ -1,0 +1,34 @@
+"""The page's look: the theme, the tokens that figures share with it, and the style sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+
+INK = "#1d2330"
+SOFT = "#5b6270"
+ACCENT = "#c2410c"  # skips and what they change, nothing else
+STAGE_COLOURS = {
+    "conv2_x": "#2a7f8e",
+    "conv3_x": "#3b6fb6",
+    "conv4_x": "#6a5acd",
+    "conv5_x": "#a0458f",
+}
+CSS = (Path(__file__).parent / "_style.css").read_text("utf-8")
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's base theme with the one font that it serves itself, so no page asks the internet."""
+    return gr.themes.Base(
+        font=[gr.themes.LocalFont("IBM Plex Sans"), "ui-sans-serif", "system-ui", "sans-serif"],
+        font_mono=[gr.themes.LocalFont("IBM Plex Mono"), "ui-monospace", "monospace"],
+        text_size=gr.themes.sizes.text_sm,
+        radius_size=gr.themes.sizes.radius_lg,
+    ).set(
+        body_background_fill="#f6f5f1",
+        body_background_fill_dark="#101218",
+        block_shadow="none",
+        body_text_color=INK,
+        body_text_color_dark="#e8e8e3",
+    )

@@ -1,0 +1,261 @@
+"""Every sentence that the page draws from numbers. Values in, text out."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from resnet_core.measures import Branches, top_classes
+from resnet_core.runs import Run
+
+HE_2015 = "He et al. 2015"
+IOFFE = "Ioffe and Szegedy 2015"
+
+_OPERATIONS: dict[str, tuple[str, str]] = {
+    "conv": (
+        "A convolution: each map is a weighted sum of small windows of all {inputs} maps before "
+        "it, with the same weights at every place. The result is signed; nothing is cut off yet.",
+        f"{HE_2015}, Table 1",
+    ),
+    "bn": (
+        "Batch normalisation shifts and scales each channel by {statistics}, then by two learned "
+        "numbers. It changes no picture's shape, only its level and contrast.",
+        f"{IOFFE}, alg. 1",
+    ),
+    "relu": (
+        "ReLU keeps what is positive and sets the rest to 0: here {zero:.0%} of the units are "
+        "silent for this picture.",
+        f"{HE_2015}, §3.3",
+    ),
+    "maxpool": (
+        "The largest of each 3×3 window, at every second place: the maps halve in size and keep "
+        "their strongest responses.",
+        f"{HE_2015}, Table 1",
+    ),
+    "avgpool": (
+        "Each channel is averaged over all places: {channels} numbers are all that the classifier "
+        "will know about the picture.",
+        f"{HE_2015}, Table 1",
+    ),
+    "fc": (
+        "One weighted sum of the {channels_in} averages for each of the {channels} classes. "
+        "Softmax turns these logits into the probabilities of the top 5.",
+        f"{HE_2015}, Table 1",
+    ),
+}
+
+
+def explain(run: Run, address: str, numbers: Branches | None) -> dict[str, Any]:
+    """``text`` and ``source`` for one step; ``numbers`` are those of its block, if it has one."""
+    net = run.loaded.network.architecture(run.key.conditions.size)
+    point = net[address]
+    leaf = address.rsplit(".", 1)[-1] if numbers else None
+    if address == "conv1":
+        text = (
+            "The first layer: 64 filters of 7×7 pixels at every second place, then batch "
+            "normalisation and ReLU. Bright maps found their pattern there."
+        )
+        return {"text": text, "source": f"{HE_2015}, Table 1"}
+    if numbers and point.operation in ("residual", "shortcut", "sum", "out"):
+        return _at_the_sum(run, address, leaf or "", numbers)
+    text, source = _OPERATIONS[point.operation]
+    values = {
+        "inputs": _inputs(run, address),
+        "statistics": "the statistics of this batch"
+        if run.key.conditions.batch_statistics
+        else "statistics learned in training",
+        "channels": point.channels,
+        "channels_in": net["avgpool"].channels,
+        "zero": _zeros(run, address) if point.operation == "relu" else 0.0,
+    }
+    return {"text": text.format(**values), "source": source}
+
+
+def _at_the_sum(run: Run, address: str, leaf: str, numbers: Branches) -> dict[str, Any]:
+    net = run.loaded.network.architecture()
+    block = net[address].block or ""
+    projection = net.block(block).projection
+    if leaf == "residual":
+        text = (
+            "F(x), what the block has computed: a correction to its input. Its norm is "
+            f"{short(numbers.residual)}, beside {short(numbers.entered)} of x."
+        )
+    elif leaf == "shortcut":
+        text = (
+            "S(x): the shapes differ, so a 1×1 convolution projects x to the new shape."
+            if projection
+            else "The identity shortcut: x itself, unchanged and without a single parameter."
+        )
+    elif run.key.surgery.alpha(block) == 0:
+        text = (
+            f"The skip of this block is cut, so only F(x) goes on: ‖F(x)‖ is "
+            f"{short(numbers.residual)}, and the {short(numbers.shortcut)} that the shortcut "
+            "would have carried are missing."
+        )
+    else:
+        text = _balance(numbers, projection)
+    return {"text": text, "source": f"{HE_2015}, eq. {2 if projection else 1}"}
+
+
+def _balance(numbers: Branches, projection: bool) -> str:
+    carried = "S(x)" if projection else "x"
+    if numbers.shortcut == 0 or not math.isfinite(numbers.residual / numbers.shortcut):
+        return f"The block adds F(x), of norm {short(numbers.residual)}, to {carried}."
+    ratio = numbers.residual / numbers.shortcut
+    opening = f"The block adds F(x) to {carried}: ‖F(x)‖ is {short(ratio)} of ‖{carried}‖, "
+    if ratio < 0.5:
+        verdict = "so the shortcut carries most of the signal and the block makes a correction."
+    elif ratio <= 2:
+        verdict = "so both branches carry a comparable part of the signal."
+    else:
+        verdict = "so here the residual branch outweighs the shortcut."
+    return opening + verdict
+
+
+def _inputs(run: Run, address: str) -> int:
+    """Input channels of the convolution at an address."""
+    point = run.loaded.network.architecture()[address]
+    if point.operation != "conv" or not point.kernel:
+        return 0
+    return point.parameters // (point.channels * point.kernel**2)
+
+
+def _zeros(run: Run, address: str) -> float:
+    from resnet_core.runs import point
+
+    return float((point(run, address) == 0).float().mean())
+
+
+def conditions(run: Run) -> str:
+    """Which weights and statistics a run has, and what a conclusion drawn there is worth."""
+    where = run.key.conditions
+    if where.batch_statistics:
+        return (
+            f"Fresh network, batch statistics: seeded random weights, this picture and "
+            f"{where.pictures - 1} crops of it at {where.size}², loss with seeded labels. "
+            "It shows where training starts, not what a network has learned."
+        )
+    return (
+        "Trained network: the weights were learned with every skip in place, so a cut is a lesion. "
+        "It shows what this network relies on, not how a plain network would train."
+    )
+
+
+def activation_reading(run: Run, intact: Run) -> str:
+    """One sentence on the activation chart."""
+    drawn = run.activation_std
+    first, last = next(iter(drawn)), list(drawn)[-1]
+    if run is intact:
+        return (
+            f"From {first} to {last} the spread goes from {short(drawn[first])} to "
+            f"{short(drawn[last])}."
+        )
+    cut = first_cut(run)
+    start = list(drawn).index(cut)
+    before = list(drawn)[start - 1] if start else None
+    ratios = [drawn[b] / intact.activation_std[b] for b in list(drawn)[start:]]
+    typical = _geometric_mean(ratios)
+    unchanged = f"Nothing changes up to {before}. " if before else ""
+    if typical is None:
+        return f"{unchanged}From {cut} on, the spread is no longer finite or has become 0."
+    return f"{unchanged}From {cut} on, the spread is {short(typical)}× the intact one on average."
+
+
+def gradient_reading(run: Run, intact: Run) -> str:
+    """One sentence on the gradient chart, with what it is worth."""
+    drawn = run.gradient_norm
+    first, last = next(iter(drawn)), list(drawn)[-1]
+    if run is intact:
+        if not drawn[last] or not drawn[first]:
+            return f"The gradient is 0 at {last if not drawn[last] else first}."
+        ratio = drawn[first] / drawn[last]
+        grows = "larger than" if ratio > 1.05 else "smaller than" if ratio < 0.95 else "about"
+        factor = ratio if ratio >= 1 else 1 / ratio
+        if grows == "about":
+            return f"The gradient at {first} is about as large as at {last}."
+        return f"The gradient at {first} is {short(factor)}× {grows} at {last}."
+    if not intact.gradient_norm[first]:
+        return f"The intact gradient at {first} is 0, so there is nothing to compare."
+    ratio = drawn[first] / intact.gradient_norm[first]
+    opening = f"The gradient that reaches {first} is {short(ratio)}× the intact one"
+    if not run.key.conditions.batch_statistics:
+        return opening + ": a lesion of a trained network, not how a plain one trains."
+    if ratio > 2:
+        return opening + ": with batch statistics, cutting skips makes it explode, not vanish."
+    return opening + " at the start of training."
+
+
+def top5(run: Run, intact: Run) -> dict[str, Any]:
+    """The likeliest classes of a run in percent, beside the intact run's, and a sentence."""
+    drawn, other = run.activations["fc"], intact.activations["fc"]
+    names = run.loaded.categories
+    likely = top_classes(drawn)
+    before = other[0].double().softmax(0)
+    changed = run is not intact
+    rows = [
+        {
+            "name": names[index] if names else f"class {index}",
+            "drawn": 100 * p,
+            "intact": 100 * float(before[index]) if changed else None,
+        }
+        for index, p in likely
+    ]
+    return {"rows": rows, "changed": changed, "note": _top5_note(run, intact, rows)}
+
+
+def _top5_note(run: Run, intact: Run, rows: list[dict[str, Any]]) -> str:
+    if not rows:
+        return "The logits are not finite: this network no longer gives an answer."
+    if run.loaded.categories is None:
+        return "These weights are random: the classes have no names, and the bars no meaning yet."
+    if run is intact:
+        return ""
+    (top, p), *_ = top_classes(intact.activations["fc"], 1)
+    now = float(run.activations["fc"][0].double().softmax(0)[top])
+    where = skips(run)
+    moved = "falls" if now < p else "rises"
+    return f"With {where}, {run.loaded.categories[top]} {moved} from {p:.0%} to {now:.0%}."
+
+
+def skips(run: Run) -> str:
+    """What is cut, in words."""
+    cut = run.key.surgery.cuts
+    total = len(run.loaded.network.architecture().blocks)
+    if not cut:
+        return "skips intact"
+    if len(cut) == total:
+        return "all skips cut"
+    return f"the skip of {cut[0]} cut" if len(cut) == 1 else f"{len(cut)} of {total} skips cut"
+
+
+def dropped(cuts: list[str], depth: int) -> str:
+    """Says which cuts do not exist at another depth."""
+    if not cuts:
+        return ""
+    which = cuts[0] if len(cuts) == 1 else f"{len(cuts)} cuts ({cuts[0]} … {cuts[-1]})"
+    return f"ResNet-{depth} has no {which}, so that was dropped; the other cuts stay."
+
+
+def first_cut(run: Run) -> str:
+    """The first block, in the order of computation, that a surgery changes."""
+    changed = run.key.surgery.blocks
+    return next(b for b in run.activation_std if b in changed)
+
+
+def short(value: float) -> str:
+    """Three significant digits: 0.0123, 4.56, 1.2·10⁹."""
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else "not finite"
+    if 1e-3 <= abs(value) < 1e5:
+        digits = max(0, 2 - math.floor(math.log10(abs(value))))
+        text = f"{value:.{digits}f}"
+        return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
+    mantissa, exponent = f"{value:.2e}".split("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{mantissa}·10{raised}".replace("-", "−")
+
+
+def _geometric_mean(ratios: list[float]) -> float | None:
+    if not ratios or any(r <= 0 or not math.isfinite(r) for r in ratios):
+        return None
+    return math.exp(sum(math.log(r) for r in ratios) / len(ratios))
