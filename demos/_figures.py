@@ -28,7 +28,7 @@ def by_block(drawn: dict[str, float], intact: dict[str, float] | None, *, name: 
     figure.add_trace(_line(blocks, drawn, name, "as drawn", dict(color=colour, width=2.2)))
     _stage_bands(figure, blocks)
     figure.update_layout(
-        height=212,
+        height=186,
         margin=dict(l=52, r=8, t=8, b=26),
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
@@ -37,14 +37,16 @@ def by_block(drawn: dict[str, float], intact: dict[str, float] | None, *, name: 
         hovermode="closest",
         dragmode=False,
     )
+    low, high = _ends([*drawn.values(), *(intact or {}).values()])
+    ticks = _ticks(low, high)
     figure.update_yaxes(
         type="log",
-        exponentformat="power",
-        showgrid=True,
+        range=[low, high],
+        tickvals=ticks,
+        ticktext=[_label(tick) for tick in ticks],
         gridcolor="rgba(128,128,128,.16)",
         zeroline=False,
-        range=_decades([*drawn.values(), *(intact or {}).values()]),
-        dtick=_dtick([*drawn.values(), *(intact or {}).values()]),
+        fixedrange=True,
     )
     return figure
 
@@ -87,16 +89,28 @@ def _stage_bands(figure: go.Figure, blocks: list[str]) -> None:
     )
 
 
-def _decades(values: list[float]) -> list[float]:
-    """The log axis' ends: at least one decade, with a little room."""
+def _ends(values: list[float]) -> tuple[float, float]:
+    """The log axis' ends in decades: at least one apart, with a little room."""
     logs = [math.log10(v) for v in values if v > 0 and math.isfinite(v)]
     if not logs:
-        return [-1.0, 1.0]
+        return -1.0, 1.0
     low, high = min(logs), max(logs)
-    room = max(0.08 * (high - low), (1 - (high - low)) / 2, 0.06)
-    return [low - room, high + room]
+    room = max(0.08 * (high - low), (1 - (high - low)) / 2)
+    return low - room, high + room
 
 
-def _dtick(values: list[float]) -> float | str:
-    low, high = _decades(values)
-    return max(1, math.ceil((high - low) / 5)) if high - low > 2 else "D2"
+def _ticks(low: float, high: float) -> list[float]:
+    """Whole decades, about five of them, or 1, 2 and 5 where there are fewer than three."""
+    decades = range(math.floor(low), math.ceil(high) + 1)
+    if high - low >= 3:
+        return [10.0**d for d in decades if d % math.ceil((high - low) / 5) == 0]
+    values = [m * 10.0**d for d in decades for m in (1, 2, 5)]
+    return [v for v in values if low <= math.log10(v) <= high]
+
+
+def _label(value: float) -> str:
+    exponent = math.floor(math.log10(value) + 1e-9)
+    if -2 <= exponent <= 3:
+        return f"{value:g}"
+    mantissa = round(value / 10.0**exponent)
+    return f"10<sup>{exponent}</sup>" if mantissa == 1 else f"{mantissa}·10<sup>{exponent}</sup>"

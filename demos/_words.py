@@ -147,7 +147,7 @@ def activation_reading(run: Run, intact: Run) -> str:
     first, last = next(iter(drawn)), list(drawn)[-1]
     if run is intact:
         return (
-            f"From {first} to {last} the spread goes from {short(drawn[first])} to "
+            f"From {first} to {last} the standard deviation goes from {short(drawn[first])} to "
             f"{short(drawn[last])}."
         )
     cut = first_cut(run)
@@ -157,8 +157,8 @@ def activation_reading(run: Run, intact: Run) -> str:
     typical = _geometric_mean(ratios)
     unchanged = f"Nothing changes up to {before}. " if before else ""
     if typical is None:
-        return f"{unchanged}From {cut} on, the spread is no longer finite or has become 0."
-    return f"{unchanged}From {cut} on, the spread is {short(typical)}× the intact one on average."
+        return f"{unchanged}From {cut} on, the standard deviation is no longer finite or has become 0."
+    return f"{unchanged}From {cut} on, the standard deviation is {short(typical)}× the intact one (geometric mean)."
 
 
 def gradient_reading(run: Run, intact: Run) -> str:

@@ -28,7 +28,6 @@ async function show() {
   $(".source").textContent = [answer.source, `torchvision: ${point.torchvision}`].filter(Boolean).join(" · ");
   here.equation = answer.equation;
   paintEquation();
-  element.dataset.address = point.address;
   for (const next of here.step.neighbours) load(trace, next, here.channel);
 }
 
@@ -57,7 +56,7 @@ function paintFacts() {
     ["shape", point.shape.join(" × ")],
     ["parameters", thousands(point.parameters)],
     ["MACs", point.macs >= 1e9 ? `${(point.macs / 1e9).toFixed(2)} G` : point.macs >= 1e5 ? `${(point.macs / 1e6).toFixed(1)} M` : thousands(point.macs)],
-    ["sees", run.batchStatistics ? "the whole batch" : point.field ? `${point.field[0]} × ${point.field[0]} px` : "the whole picture"],
+    ["sees", run.batchStatistics ? "whole batch" : point.field ? `${point.field[0]} × ${point.field[0]} px` : "whole picture"],
   ];
   if (here.equation) facts.push(["maps shown", `channel ${here.equation.channel}`]);
   const list = $(".facts");

@@ -3,6 +3,7 @@
 const view = { step: null, page: 0, sheets: {}, hover: null, pin: null, scale: null, asked: 0 };
 const cache = new Map(); // "trace address page" -> promise of a decoded sheet
 const MAX_CACHED = 60;
+const host = element.closest("#feature-maps") ?? element; // carries the address now painted
 const sides = { drawn: $(".drawn canvas"), intact: $(".intact canvas") };
 const compared = () => Boolean(props.value?.intact);
 
@@ -43,8 +44,7 @@ async function show() {
   element.classList.toggle("compared", Boolean(other));
   if (view.pin !== null && view.pin >= drawn.channels) view.pin = null;
   paint();
-  element.dataset.address = address;
-  element.dataset.trace = trace;
+  Object.assign(host.dataset, { address, trace });
   announcePin();
   announce("shown", { address, trace });
   for (const next of view.step.neighbours) {

@@ -133,7 +133,7 @@ function layout(width) {
   const crowded = counts.reduce((a, b) => a + b) > 20;
   const weights = state.table.stages.map((stage) => (crowded && stage.blocks.length > 8 && current?.stage !== stage.name ? 0.5 : 1));
   const total = counts.reduce((sum, count, i) => sum + Math.max(count * weights[i], 2), 0);
-  return { weights, unit: (width - 268 - 4 * 24) / total };
+  return { weights, unit: (width - 138 - 4 * 24 - 110) / total };
 }
 
 function key(node, action) {
@@ -170,7 +170,7 @@ function blockNode(svg, stage, block, x, unit) {
     make("title", {}),
   );
   if (unit >= 17 || number === "1" || (Number(number) % 5 === 0 && unit >= 9)) {
-    node.append(make("text", { x: x + unit / 2, y: TOP + 26, style: unit < 17 ? "font-size: 9px" : "font-weight: 600" }, number));
+    node.append(make("text", { x: x + unit / 2, y: TOP + 26, style: unit < 17 ? "font-size: 9px" : "font-weight: 700" }, number));
   }
   key(node, () => go(state.zoom === "operation" ? translate(block.address, "operation") : zoomedBlock(block.address)));
   svg.append(node);
@@ -202,7 +202,7 @@ const zoomedBlock = (address) => {
 function paintMap() {
   const { table } = state;
   if (!table) return;
-  const width = Math.max(element.clientWidth - 36, 820);
+  const width = Math.max(element.clientWidth, 820);
   const svg = $("svg.map");
   svg.replaceChildren();
   svg.setAttribute("width", width);
@@ -272,7 +272,7 @@ function paintFills() {
 function paintStep() {
   const { table, step } = state;
   const point = table.points[step];
-  const folded = layout(Math.max(element.clientWidth - 36, 820)).weights.join();
+  const folded = layout(Math.max(element.clientWidth, 820)).weights.join();
   if (state.folded !== undefined && state.folded !== folded) {
     state.folded = folded;
     return paintMap();
@@ -328,6 +328,8 @@ async function takeRun() {
     }
     state.folded = undefined;
     paintMap();
+    // "all off" means all of this depth, which the server could not know before.
+    if (effective().join() !== run.cut.join()) send();
   } else {
     paintCuts();
     paintFills();

@@ -19,6 +19,7 @@ class NetworkMap(Drawn):
 
     def __init__(self, value: Any = None, *, run: Any = None, **kwargs: Any) -> None:
         kwargs["server_functions"] = [table]
+        self.run = run  # gradio's page configuration reads arguments back as attributes
         super().__init__(value or [], run=run, **kwargs)
 
 

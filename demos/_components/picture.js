@@ -36,7 +36,7 @@ function paintOver() {
   const { step } = now;
   if (!step) return;
   if (now.tile) {
-    context.globalAlpha = 0.82;
+    context.globalAlpha = 0.7;
     context.imageSmoothingEnabled = false;
     context.drawImage(now.tile, 0, 0, 448, 448);
     context.globalAlpha = 1;

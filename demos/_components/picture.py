@@ -18,5 +18,6 @@ class Picture(Drawn):
 
     def __init__(self, value: Any = None, *, shown: Any = None, **kwargs: Any) -> None:
         kwargs["server_functions"] = [_pictures.accept]
+        self.shown = shown  # gradio's page configuration reads arguments back as attributes
         kwargs["examples"] = _pictures.thumbnails()
         super().__init__(value, shown=shown, **kwargs)

@@ -8,7 +8,7 @@ import torch
 
 from resnet_core import INTACT, Surgery, cut_skips, trace, trace_block
 
-ROUNDS = 24
+ROUNDS = 20
 READERS = [
     {"surgery": INTACT, "target": 1},
     {"surgery": cut_skips(18, "all"), "target": 2, "objective": "cross_entropy"},
@@ -40,7 +40,7 @@ def test_readers_of_one_network_never_see_each_others_run(order, make_network, n
 
     def read(number):
         wrong = 0
-        for _ in range(ROUNDS // 2):
+        for _ in range(ROUNDS):
             start.wait(30)
             found = look(network, pictures[number], READERS[number])
             wrong += not all(map(torch.equal, found, alone[number]))
