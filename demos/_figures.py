@@ -76,12 +76,14 @@ def _stage_bands(figure: go.Figure, blocks: list[str]) -> None:
         figure.add_vrect(
             x0=here[0] - 0.5, x1=here[-1] + 0.5, fillcolor=colour, opacity=0.08, line_width=0
         )
-        ticks.append((here[0] + here[-1]) / 2)
-        labels.append(stage)
+        if len(here) >= 0.17 * len(blocks):  # a narrower band has no room for its name
+            ticks.append((here[0] + here[-1]) / 2)
+            labels.append(stage)
     figure.update_xaxes(
         tickvals=ticks,
         ticktext=labels,
         tickangle=0,
+        tickfont=dict(size=11),
         showgrid=False,
         zeroline=False,
         range=[-0.6, len(blocks) - 0.4],

@@ -46,11 +46,10 @@ def build() -> None:
                 top5 = Top5(elem_id="top5", elem_classes="card")
             with gr.Column(elem_id="main"):
                 network = NetworkMap(elem_id="network-map", elem_classes="card")
-                with gr.Row(elem_id="lower"):
-                    maps = FeatureMaps(elem_id="feature-maps", elem_classes="card")
-                    with gr.Column(elem_id="curves"):
-                        activations = _chart("activation", "Activations", "std of each output")
-                        gradients = _chart("gradient", "Gradients", "L2 norm at each output")
+                maps = FeatureMaps(elem_id="feature-maps", elem_classes="card")
+                with gr.Column(elem_id="curves"):
+                    activations = _chart("activation", "Activations", "std of each output")
+                    gradients = _chart("gradient", "Gradients", "L2 norm at each output")
                 explanation = Explanation(elem_id="explanation", elem_classes="card")
         ChartLink()
         arrived = gr.State(0)

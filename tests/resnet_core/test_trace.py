@@ -126,6 +126,16 @@ def test_a_restored_skip_restores_the_run_exactly(make_network, noise):
     assert torch.equal(cut.activations["conv3_x"], before.activations["conv3_x"])
 
 
+@pytest.mark.parametrize("order", ["post", "pre"])
+def test_where_a_whole_block_is_gone_nothing_before_it_has_a_gradient(order, make_network, noise):
+    gone = Surgery({"conv3_x.2": 0}, {"conv3_x.2": 0})
+    run = trace(make_network(18, order), noise(1, 64), surgery=gone, target=5)
+    addresses = list(run.activations)
+    after = addresses.index("conv3_x.2.out")
+    assert all((run.gradients[a] == 0).all() for a in addresses[:after])
+    assert all((run.gradients[a] != 0).any() for a in addresses[after + 1 :])
+
+
 @pytest.mark.parametrize("batch_statistics", [False, True])
 def test_a_trace_leaves_nothing_on_the_network_or_the_pictures(
     batch_statistics, make_network, noise

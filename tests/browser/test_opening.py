@@ -1,0 +1,77 @@
+"""What a person finds on the page before touching anything."""
+
+import pytest
+
+from demos import _pictures
+from resnet_core import architecture, cut_skips, runs
+
+
+def colours_of(page, side="drawn"):
+    return page.locator(f"#feature-maps .{side} canvas").evaluate(
+        """canvas => {
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          return new Set(new Uint32Array(data.buffer)).size;
+        }"""
+    )
+
+
+def test_the_page_opens_with_a_walked_picture(explorer, page):
+    explorer.open()
+    state = explorer.settled()
+    run, _ = runs.run(_pictures.find(_pictures.DEFAULT).image, 18, "fresh")
+    assert state["trace"] == run.key.name
+    assert state["address"] in architecture(18).steps("block")
+    assert colours_of(page) > 50
+    assert state["intact"] is None
+    assert page.locator("#top5 li").count() == 5
+    assert [line["y"] for line in state["activation"]] == [list(run.activation_std.values())]
+    assert [line["y"] for line in state["gradient"]] == [list(run.gradient_norm.values())]
+    assert len(state["explanation"]) > 40
+    assert "batch statistics" in explorer.text("#conditions").lower()
+    assert page.locator("#image .view").evaluate(
+        "c => new Set(new Uint32Array(c.getContext('2d').getImageData(0, 0, 224, 224).data.buffer)).size"
+    ) > 1000
+
+
+def test_a_link_opens_the_state_it_names(explorer, page):
+    explorer.open("?depth=50&weights=fresh&step=conv3_x.2&cut=conv3_x.2,conv4_x")
+    cut = ["conv3_x.2", *(f"conv4_x.{i}" for i in range(1, 7))]
+    run, _ = runs.run(_pictures.find(_pictures.DEFAULT).image, 50, "fresh", cut_skips(50, cut))
+    explorer.at("conv3_x.2").of_run(run.key.name)
+    assert explorer.pressed() == sorted(cut)
+    assert page.locator("#depth input:checked").get_attribute("value") == "50"
+    assert not explorer.page.locator("#message .notice").count()
+    assert colours_of(page, "intact") > 50
+    explorer.eventually(lambda: "cut=conv4_x,conv3_x.2" in page.url, True)
+
+
+def test_a_nonsense_link_opens_the_default_and_says_what_was_wrong(explorer, page):
+    explorer.open("?depth=7&step=foo&cut=bar&picture=../../etc")
+    run, _ = runs.run(_pictures.find(_pictures.DEFAULT).image, 18, "fresh")
+    explorer.of_run(run.key.name)
+    page.locator("#message .notice").wait_for()
+    said = explorer.text("#message .notice")
+    for part in ("depth", "step", "block", "picture"):
+        assert part in said
+    assert "etc" not in said and "bar" not in said
+
+
+@pytest.mark.parametrize("query", ["", "?__theme=dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_sticks_out_and_every_button_has_a_name(explorers, width, query):
+    explorer = explorers(width=width, height=800)
+    page = explorer.open(query).page
+    explorer.settled()
+    wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide[0] <= wide[1] + 1
+    nameless = page.locator("button, [role=button], [role=radio], input, select").evaluate_all(
+        """nodes => nodes.filter((node) => {
+          const labels = [...(node.labels ?? [])].map((label) => label.textContent);
+          const words = [node.getAttribute("aria-label"), node.title, node.textContent, ...labels];
+          const by = node.getAttribute("aria-labelledby");
+          return node.checkVisibility() && !by && !words.some((word) => word?.trim());
+        }).map((node) => node.outerHTML)"""
+    )
+    assert nameless == []
+    dark = page.evaluate("document.body.classList.contains('dark')")
+    assert dark == (query != "")
