@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import time
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -142,9 +141,7 @@ def show(depth: int, weights: str, cuts: Any, picture: Any) -> list[Any]:
     there = {block.address for block in architecture(depth).blocks}
     asked = [cut for cut in cuts or [] if isinstance(cut, str)]
     surgery = cut_skips(depth, [cut for cut in asked if cut in there])
-    start = time.perf_counter()
     run, intact = runs.run(found.image, depth, source, surgery)
-    seconds = time.perf_counter() - start
     changed = run is not intact
     before = intact if changed else None
     about = {
@@ -173,7 +170,7 @@ def show(depth: int, weights: str, cuts: Any, picture: Any) -> list[Any]:
         _figures.by_block(run.gradient_norm, before and before.gradient_norm, name="gradient norm"),
         _words.gradient_reading(run, intact),
         _words.conditions(run),
-        f"{html.escape(runtime.device_name())} · {1000 * seconds:.0f} ms",
+        _status(run, intact),
         _notice(_words.dropped([cut for cut in asked if cut not in there], depth)),
     ]
 
@@ -190,6 +187,15 @@ def fetch(depth: int, weights: str, arrived: int) -> Iterator[list[Any]]:
         yield ["fresh", _notice(f"{error} The page stays with the weights it has."), gr.skip()]
     else:
         yield [gr.skip(), "", arrived + 1]
+
+
+def _status(run: runs.Run, intact: runs.Run) -> str:
+    seconds = run.seconds + (intact.seconds if intact is not run else 0)
+    title = "Where this was computed, and how long forward and backward took when it was"
+    return (
+        f'<span title="{title}">{html.escape(runtime.device_name())} · '
+        f"{1000 * seconds:.0f} ms</span>"
+    )
 
 
 def _progress(depth: int, done: int, total: int | None) -> str:

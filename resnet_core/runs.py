@@ -7,6 +7,7 @@ run that was forgotten can be made again from its key and the picture.
 from __future__ import annotations
 
 import hashlib
+import time
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -67,7 +68,8 @@ class Run:
     """A finished run: tensors to look at and numbers to plot.
 
     ``pictures`` (N,3,S,S) and ``activations`` hold the whole batch, because with batch statistics
-    a block can only be recomputed from all of it; what is shown is the first picture.
+    a block can only be recomputed from all of it; what is shown is the first picture. ``seconds``
+    is how long the run and its measures took, without loading the network.
     """
 
     key: RunKey
@@ -77,6 +79,7 @@ class Run:
     target: tuple[int, ...]
     activation_std: dict[str, float]
     gradient_norm: dict[str, float]
+    seconds: float
 
     @property
     def nbytes(self) -> int:
@@ -179,6 +182,7 @@ def _compute(key: RunKey, image: Image.Image) -> Run:
         pictures = to_tensor(image, conditions.size)
     else:
         pictures = crops(image, conditions.pictures, seed=key.seed, size=conditions.size)
+    start = time.perf_counter()
     recorded = trace(
         loaded.network,
         pictures.to(runtime.device()),
@@ -187,14 +191,16 @@ def _compute(key: RunKey, image: Image.Image) -> Run:
         target=key.target,
         objective=conditions.objective,
     )
+    spread, norms = activation_std(recorded), gradient_norm(recorded)
     return Run(
         key=key,
         loaded=loaded,
         pictures=pictures.to(runtime.device()),
         activations=recorded.activations,
         target=recorded.target,
-        activation_std=activation_std(recorded),
-        gradient_norm=gradient_norm(recorded),
+        activation_std=spread,
+        gradient_norm=norms,
+        seconds=time.perf_counter() - start,
     )
 
 

@@ -20,7 +20,6 @@ async function show() {
   if (!here.step || !props.value) return;
   const { trace } = props.value;
   const { point } = here.step;
-  paintFacts();
   const ticket = (here.asked += 1);
   const answer = await load(trace, point.address, here.channel);
   if (ticket !== here.asked || answer.lost || answer.error) return; // the maps report a lost run
@@ -28,6 +27,7 @@ async function show() {
   $(".source").textContent = [answer.source, `torchvision: ${point.torchvision}`].filter(Boolean).join(" · ");
   here.equation = answer.equation;
   paintEquation();
+  paintFacts();
   for (const next of here.step.neighbours) load(trace, next, here.channel);
 }
 

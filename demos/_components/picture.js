@@ -12,7 +12,7 @@ async function paintPicture() {
   const picture = new Image();
   picture.src = shown.png;
   await picture.decode();
-  if (props.shown !== shown) return;
+  if (props.shown?.name !== shown.name) return; // another picture came meanwhile
   const context = $(".view").getContext("2d");
   // The server sends the picture with its shorter side at 256; the network sees the middle 224.
   context.drawImage(picture, shown.corner[0], shown.corner[1], 224, 224, 0, 0, 224, 224);

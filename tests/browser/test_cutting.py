@@ -1,0 +1,98 @@
+"""Cutting skips: everything on the screen follows, and restoring brings back every pixel."""
+
+import pytest
+
+from demos import _pictures
+from resnet_core import cut_skips, runs
+
+
+def an_arc(explorer):
+    explorer.click_arc("conv3_x.2")
+
+
+def a_stage(explorer):
+    explorer.page.locator('[data-stage="conv4_x"]').click()
+
+
+def everything(explorer):
+    explorer.page.locator("#skips button", has_text="all off").click()
+
+
+def all_on(explorer):
+    explorer.page.locator("#skips button", has_text="all on").click()
+
+
+@pytest.mark.parametrize(
+    ("cut", "restore", "name", "step"),
+    [
+        (an_arc, an_arc, "conv3_x.2", "conv3_x.2"),
+        (a_stage, a_stage, "conv4_x", "conv4_x.1"),
+        (everything, all_on, "all", "conv2_x.2"),
+    ],
+)
+def test_a_cut_shows_everywhere_and_restoring_brings_everything_back(
+    explorer, page, cut, restore, name, step
+):
+    explorer.open(f"?step={step}").at(step)
+    page.mouse.move(5, 5)
+    intact = explorer.settled()
+    surgery = cut_skips(18, name)
+
+    cut(explorer)
+    image = _pictures.find(_pictures.DEFAULT).image
+    run, before = runs.run(image, 18, "fresh", surgery)
+    explorer.of_run(run.key.name)
+    drawn = explorer.settled()
+    assert explorer.pressed() == sorted(surgery.cuts)
+    assert f"cut={name}" in page.url
+    assert {key for key in intact if drawn[key] == intact[key]} == {"address"}
+    assert drawn["intact"], "both sides are to be seen while something is cut"
+    assert drawn["intact"] != drawn["drawn"]
+    for chart, measure in (("activation", "activation_std"), ("gradient", "gradient_norm")):
+        ghost, line = drawn[chart]
+        assert ghost["y"] == list(getattr(before, measure).values())
+        assert line["y"] == list(getattr(run, measure).values())
+    # The intact side is the intact run's own maps.
+    assert page.locator("#feature-maps .intact").is_visible()
+
+    restore(explorer)
+    explorer.of_run(intact["trace"])
+    page.mouse.move(5, 5)
+    assert explorer.settled() == intact
+    assert explorer.pressed() == []
+    assert "cut=" not in page.url
+
+
+def test_s_cuts_the_skip_of_the_current_block_but_not_while_typing(explorer, page):
+    explorer.open("?step=conv3_x.1").at("conv3_x.1")
+    intact = explorer.trace
+    explorer.press("s").other_run(intact)
+    assert explorer.pressed() == ["conv3_x.1"]
+    explorer.press("s").of_run(intact)
+    page.evaluate("document.body.append(document.createElement('textarea'))")
+    field = page.locator("body > textarea")
+    field.press_sequentially("s s")
+    assert field.input_value() == "s s"
+    assert explorer.pressed() == []
+    assert explorer.trace == intact
+
+
+def test_as_drawn_brings_back_the_cuts_that_all_on_hid(explorer, page):
+    explorer.open("?cut=conv5_x.1")
+    drawn = explorer.trace
+    all_on(explorer)
+    explorer.other_run(drawn)
+    page.locator("#skips button", has_text="as drawn").click()
+    explorer.of_run(drawn)
+    assert explorer.pressed() == ["conv5_x.1"]
+
+
+def test_another_depth_drops_the_cuts_it_lacks_and_says_so(explorer, page):
+    explorer.open("?depth=50&cut=conv3_x.1,conv4_x.6")
+    explorer.choose_depth(18)
+    page.locator("#message .notice").wait_for()
+    assert "conv4_x.6" in explorer.text("#message .notice")
+    image = _pictures.find(_pictures.DEFAULT).image
+    run, _ = runs.run(image, 18, "fresh", cut_skips(18, "conv3_x.1"))
+    explorer.of_run(run.key.name)
+    assert explorer.pressed() == ["conv3_x.1"]

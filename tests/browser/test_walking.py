@@ -1,0 +1,87 @@
+"""Depth, upload and the walk from conv1 to fc, at every zoom level."""
+
+from demos import _pictures
+from resnet_core import architecture, open_picture, runs
+
+
+def walk_through(explorer, depth, zoom):
+    """ArrowRight from the first to the last step; what was painted, in order."""
+    page = explorer.page
+    steps = list(architecture(depth).steps(zoom))
+    page.locator('[data-step="conv1"]').click()
+    assert page.locator(f'[data-zoom="{zoom}"]').get_attribute("aria-checked") == "true"
+    explorer.at(steps[0])
+    painted = [explorer.address]
+    for step in steps[1:]:
+        explorer.press("ArrowRight").at(step)
+        painted.append(explorer.address)
+        assert "not" not in explorer.text("#feature-maps .reading")
+    assert painted == steps
+    assert page.locator("#step-next").is_disabled()
+    explorer.press("ArrowRight")
+    assert f"step {len(steps)} of {len(steps)}" in explorer.text("#network-map .where")
+
+
+def test_an_uploaded_photograph_walks_through_resnet_50(explorer, page, photograph):
+    explorer.open()
+    before = explorer.trace
+    explorer.choose_depth(50).other_run(before)
+    before = explorer.trace
+    path = photograph()
+    explorer.upload(path).other_run(before)
+    picture = _pictures._kept(open_picture(path), "", None).image
+    run, _ = runs.run(picture, 50, "fresh")
+    assert explorer.trace == run.key.name
+    assert page.locator("#image [role=alert]").is_hidden()
+    explorer.press("ArrowUp", "ArrowUp")
+    walk_through(explorer, 50, "stage")
+    explorer.press("ArrowDown")
+    walk_through(explorer, 50, "block")
+    assert explorer.trace == run.key.name
+
+
+def test_every_operation_of_resnet_18_is_painted_in_order(explorer):
+    explorer.open().press("ArrowDown")
+    walk_through(explorer, 18, "operation")
+
+
+def test_up_and_down_keep_the_place(explorer):
+    explorer.open("?step=conv4_x.2").at("conv4_x.2")
+    explorer.press("ArrowDown").see("d => d.address.startsWith('conv4_x.2.')")
+    explorer.press("ArrowUp").at("conv4_x.2")
+    explorer.press("ArrowUp").at("conv4_x")
+
+
+def test_the_buttons_and_the_map_step_too(explorer, page):
+    explorer.open()
+    page.locator('[data-block="conv3_x.1"]').click()
+    explorer.at("conv3_x.1")
+    page.locator("#step-next").click()
+    explorer.at("conv3_x.2")
+    page.locator("#step-prev").click()
+    explorer.at("conv3_x.1")
+
+
+def test_a_click_on_a_chart_goes_to_that_block(explorer, page):
+    explorer.open()
+    explorer.settled()
+    figure = page.locator("#activation-plot .js-plotly-plot")
+    figure.scroll_into_view_if_needed()
+    point = figure.evaluate(
+        """figure => {
+          const { xaxis, yaxis } = figure._fullLayout;
+          const line = figure.data.at(-1);
+          const index = Array.from(line.customdata).indexOf("conv4_x.1");
+          const box = figure.getBoundingClientRect();
+          return [
+            box.left + xaxis._offset + xaxis.d2p(index),
+            box.top + yaxis._offset + yaxis.d2p(Array.from(line.y)[index]),
+          ];
+        }"""
+    )
+    page.mouse.move(point[0] - 3, point[1])
+    page.mouse.move(*point, steps=3)
+    page.locator("#activation-plot .hoverlayer .hovertext").first.wait_for()
+    page.mouse.click(*point)
+    explorer.at("conv4_x.1")
+    assert page.locator('[data-block="conv4_x.1"]').get_attribute("aria-current") == "step"
