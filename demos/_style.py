@@ -21,8 +21,8 @@ CSS = (Path(__file__).parent / "_style.css").read_text("utf-8")
 def theme() -> gr.themes.Base:
     """Gradio's base theme with the one font that it serves itself, so no page asks the internet."""
     return gr.themes.Base(
-        font=[gr.themes.LocalFont("IBM Plex Sans", (400, 700)), "ui-sans-serif", "system-ui", "sans-serif"],
-        font_mono=[gr.themes.LocalFont("IBM Plex Mono", (400, 700)), "ui-monospace", "monospace"],
+        font=[gr.themes.LocalFont("IBM Plex Sans", (400, 700)), "system-ui", "sans-serif"],
+        font_mono=[gr.themes.LocalFont("IBM Plex Mono", (400, 700)), "monospace"],
         text_size=gr.themes.sizes.text_sm,
         radius_size=gr.themes.sizes.radius_lg,
     ).set(

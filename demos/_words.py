@@ -157,8 +157,11 @@ def activation_reading(run: Run, intact: Run) -> str:
     typical = _geometric_mean(ratios)
     unchanged = f"Nothing changes up to {before}. " if before else ""
     if typical is None:
-        return f"{unchanged}From {cut} on, the standard deviation is no longer finite or has become 0."
-    return f"{unchanged}From {cut} on, the standard deviation is {short(typical)}× the intact one (geometric mean)."
+        return f"{unchanged}From {cut} on, the standard deviation is 0 or no longer finite."
+    return (
+        f"{unchanged}From {cut} on, the standard deviation is {short(typical)}× the intact one "
+        "(geometric mean)."
+    )
 
 
 def gradient_reading(run: Run, intact: Run) -> str:
@@ -213,8 +216,11 @@ def _top5_note(run: Run, intact: Run, rows: list[dict[str, Any]]) -> str:
     (top, p), *_ = top_classes(intact.activations["fc"], 1)
     now = float(run.activations["fc"][0].double().softmax(0)[top])
     where = skips(run)
+    before, after = f"{100 * p:.1f} %", f"{100 * now:.1f} %"
+    if before == after:
+        return f"With {where}, {run.loaded.categories[top]} stays at {after}."
     moved = "falls" if now < p else "rises"
-    return f"With {where}, {run.loaded.categories[top]} {moved} from {p:.0%} to {now:.0%}."
+    return f"With {where}, {run.loaded.categories[top]} {moved} from {before} to {after}."
 
 
 def skips(run: Run) -> str:

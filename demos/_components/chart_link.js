@@ -31,6 +31,15 @@ function tie() {
   }
 }
 
+// A figure keeps the width it was drawn at; Plotly looks again when the window says so.
+const sizes = new ResizeObserver(() => {
+  for (const figure of figures()) {
+    const room = figure.parentElement?.clientWidth;
+    if (room && figure._fullLayout && Math.abs(figure._fullLayout.width - room) > 1) return window.dispatchEvent(new Event("resize"));
+  }
+});
+for (const box of document.querySelectorAll(".by-block")) sizes.observe(box);
+
 const observer = new MutationObserver(() => (element.isConnected ? tie() : observer.disconnect()));
 observer.observe(document.body, { childList: true, subtree: true });
 listen("step", ({ point }) => {
