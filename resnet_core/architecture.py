@@ -205,13 +205,14 @@ class Architecture:
         return ("conv1", "maxpool", *middle, "avgpool", "fc")
 
     def cost(self, address: str) -> Cost:
-        """What everything under an address costs: an operation, a block, a stage, or conv1.
+        """What everything under an address costs, be it an operation, a block, a stage or conv1.
 
         Raises:
             KeyError: there is no such point, block or stage.
         """
         point = self[address]
-        if address == "conv1" or address == point.block or address in STAGES:
+        whole = ("conv1", point.block, f"{point.block}.shortcut")
+        if address in whole or address in STAGES:
             inside = [p for p in self.points if p.address.startswith(f"{address}.")]
             return Cost(sum(p.parameters for p in inside), sum(p.macs for p in inside))
         return Cost(point.parameters, point.macs)
@@ -247,7 +248,7 @@ def architecture(
     Raises:
         ValueError: an argument outside these ranges.
     """
-    if depth not in DEPTHS:
+    if depth not in DEPTHS or not isinstance(depth, int):
         raise ValueError(
             f"There is no ResNet-{depth} in the table; depths are 18, 34, 50, 101, 152."
         )
@@ -353,7 +354,13 @@ def _block(block: Block, x: Point, order: Order, norm: Norm) -> Iterator[Point]:
                 yield point
                 last = point
     residual = replace(
-        last, address=f"{here}.residual", operation="residual", parameters=0, macs=0, kernel=None
+        last,
+        address=f"{here}.residual",
+        operation="residual",
+        parameters=0,
+        macs=0,
+        kernel=None,
+        step=1,
     )
     yield residual
     shortcut = replace(x, block=here, parameters=0, macs=0)
@@ -372,6 +379,7 @@ def _block(block: Block, x: Point, order: Order, norm: Norm) -> Iterator[Point]:
         parameters=0,
         macs=0,
         kernel=None,
+        step=1,
     )
     yield shortcut
     assert residual.field is not None and shortcut.field is not None

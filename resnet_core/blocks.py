@@ -19,8 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from resnet_core import architecture as table
-from resnet_core.architecture import Norm, Order
+from resnet_core.architecture import Block, Norm, Order
 
 Tap = Callable[[str, Tensor], None]
 
@@ -71,7 +70,7 @@ def convolution(inputs: int, outputs: int, kernel: int, stride: int = 1) -> nn.C
 class Projection(nn.Module):
     """S(x) where the shapes change: a 1×1 convolution, then BN in post-activation order."""
 
-    def __init__(self, block: table.Block, order: Order, norm: Norm) -> None:
+    def __init__(self, block: Block, order: Order, norm: Norm) -> None:
         super().__init__()
         self.conv = convolution(block.in_channels, block.channels, 1, block.stride)
         self.bn = normalisation(block.channels, norm) if order == "post" else None
@@ -88,7 +87,8 @@ def add(residual: Tensor, shortcut: Tensor | None, alpha: float, beta: float) ->
         if branch is not None and factor != 0
     ]
     if not terms:
-        return torch.zeros_like(residual)
+        # Nothing gets through, backwards neither: a 0 that still knows where it came from.
+        return torch.zeros_like(residual).requires_grad_(residual.requires_grad)
     return terms[0] if len(terms) == 1 else terms[0] + terms[1]
 
 
@@ -101,7 +101,7 @@ class ResidualBlock(nn.Module):
 
     order: Order
 
-    def __init__(self, block: table.Block, norm: Norm) -> None:
+    def __init__(self, block: Block, norm: Norm) -> None:
         super().__init__()
         self.address = block.address
         self.shortcut = Projection(block, self.order, norm) if block.projection else None
@@ -136,7 +136,7 @@ class BasicBlock(ResidualBlock):
 
     order: Order = "post"
 
-    def __init__(self, block: table.Block, norm: Norm) -> None:
+    def __init__(self, block: Block, norm: Norm) -> None:
         super().__init__(block, norm)
         self.conv1 = convolution(block.in_channels, block.width, 3, block.stride)
         self.bn1 = normalisation(block.width, norm)
@@ -156,7 +156,7 @@ class PreActivationBasicBlock(ResidualBlock):
 
     order: Order = "pre"
 
-    def __init__(self, block: table.Block, norm: Norm) -> None:
+    def __init__(self, block: Block, norm: Norm) -> None:
         super().__init__(block, norm)
         self.bn1 = normalisation(block.in_channels, norm)
         self.conv1 = convolution(block.in_channels, block.width, 3, block.stride)
@@ -176,7 +176,7 @@ class Bottleneck(ResidualBlock):
 
     order: Order = "post"
 
-    def __init__(self, block: table.Block, norm: Norm) -> None:
+    def __init__(self, block: Block, norm: Norm) -> None:
         super().__init__(block, norm)
         self.conv1 = convolution(block.in_channels, block.width, 1)
         self.bn1 = normalisation(block.width, norm)
@@ -201,7 +201,7 @@ class PreActivationBottleneck(ResidualBlock):
 
     order: Order = "pre"
 
-    def __init__(self, block: table.Block, norm: Norm) -> None:
+    def __init__(self, block: Block, norm: Norm) -> None:
         super().__init__(block, norm)
         self.bn1 = normalisation(block.in_channels, norm)
         self.conv1 = convolution(block.in_channels, block.width, 1)

@@ -17,7 +17,7 @@ from resnet_core.weights import Loaded, Source, load_network
 
 V = TypeVar("V")
 
-NETWORK_BYTES = 800_000_000  # four of the five depths with one set of weights, or all but one
+NETWORK_BYTES = 800_000_000  # all five depths with one set of weights and a few of another
 TRACE_BYTES = 600_000_000  # five ResNet-152 runs on a batch, or sixty ResNet-18 runs on a picture
 
 

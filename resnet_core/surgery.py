@@ -72,7 +72,9 @@ def _normalised(factors: Mapping[str, float] | Factors) -> Factors:
     for block, factor in pairs.items():
         if not math.isfinite(factor):
             raise ValueError(f"The factor of {block} is {factor}; it has to be a finite number.")
-    return tuple(sorted((block, float(f)) for block, f in pairs.items() if f != 1))
+    return tuple(
+        sorted((block, float(f) + 0.0) for block, f in pairs.items() if f != 1)
+    )  # -0.0 is 0.0
 
 
 INTACT = Surgery()

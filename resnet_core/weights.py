@@ -65,6 +65,7 @@ def load_network(
     """
     if weights not in ("auto", "imagenet", "fresh"):
         raise ValueError(f"Weights are 'auto', 'imagenet' or 'fresh', not {weights!r}.")
+    architecture(depth, order=order, norm=norm)  # says what is wrong with these, if anything
     plain = order == "post" and norm == "batch"
     if weights == "imagenet" and not plain:
         raise ValueError(

@@ -1,0 +1,81 @@
+"""Caches: one computation for a class, a bound in bytes, and nothing remembered of a failure."""
+
+import threading
+import time
+
+import pytest
+import torch
+
+from resnet_core import runtime
+from resnet_core.runtime import ByteCache
+
+
+def test_thirty_students_asking_at_once_cost_one_computation():
+    cache = ByteCache(100, size=lambda value: 1)
+    made = []
+
+    def make():
+        time.sleep(0.05)
+        made.append(1)
+        return object()
+
+    found = []
+    threads = [
+        threading.Thread(target=lambda: found.append(cache.get_or_make("key", make)))
+        for _ in range(30)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1 and len(set(map(id, found))) == 1 and len(found) == 30
+
+
+def test_memory_stays_bounded_and_the_least_recently_used_goes_first():
+    cache = ByteCache(10, size=len)
+    cache.get_or_make("a", lambda: "xxxx")
+    cache.get_or_make("b", lambda: "xxxx")
+    cache.get_or_make("c", lambda: "xx")
+    assert cache.get("a") == "xxxx"  # now b is the least recently used
+    cache.get_or_make("d", lambda: "xxxx")
+    assert cache.get("b") is None
+    assert cache.get("a") and cache.get("c") and cache.get("d")
+    assert cache.bytes == 10
+
+
+def test_a_value_larger_than_the_cache_is_given_but_not_kept():
+    cache = ByteCache(3, size=len)
+    assert cache.get_or_make("big", lambda: "xxxx") == "xxxx"
+    assert cache.get("big") is None and cache.bytes == 0
+
+
+def test_a_failure_reaches_everyone_who_waits_and_is_tried_again_next_time():
+    cache = ByteCache(10, size=len)
+
+    def fail():
+        raise ValueError("not this time")
+
+    with pytest.raises(ValueError, match="not this time"):
+        cache.get_or_make("key", fail)
+    assert cache.get_or_make("key", lambda: "fine") == "fine"
+
+
+def test_a_shared_space_with_lent_gpus_walks_on_the_cpu(monkeypatch):
+    monkeypatch.setenv("SPACES_ZERO_GPU", "true")
+    runtime.device.cache_clear()
+    try:
+        assert runtime.device() == torch.device("cpu")
+        assert runtime.device_name() == "CPU"
+    finally:
+        runtime.device.cache_clear()
+
+
+def test_one_network_serves_everybody():
+    assert runtime.network(18, "fresh") is runtime.network(18, "fresh")
+    assert runtime.network(18, "fresh", seed=1) is not runtime.network(18, "fresh")
+
+
+def test_the_bytes_of_a_network_are_those_of_its_parameters_and_statistics():
+    network = runtime.network(18, "fresh").network
+    statistics = sum(b.numel() * b.element_size() for b in network.buffers())
+    assert runtime.nbytes(network) == 4 * 11_689_512 + statistics
