@@ -40,6 +40,12 @@ def read(query: Mapping[str, str]) -> Opening:
         weights = "auto"
     if weights == "auto":
         weights = "imagenet" if imagenet_file(depth) else "fresh"
+    if weights == "imagenet" and not imagenet_file(depth):
+        problems.append(
+            f"ImageNet weights for ResNet-{depth} are not on this machine yet: choose them under "
+            "Weights to fetch them."
+        )
+        weights = "fresh"
     picture = query.get("picture", _pictures.DEFAULT)
     if not _pictures.is_example(picture):
         problems.append("This link names a picture that is not among the examples.")

@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from gradio.media import get_image
@@ -77,7 +76,11 @@ def is_example(name: str) -> bool:
 
 
 def accept(path: Any) -> dict[str, Any]:
-    """Take an upload: its ``name``, or one sentence as ``error``. The uploaded file is deleted."""
+    """Take an upload: its ``name``, or one sentence as ``error``.
+
+    The file stays where gradio put it, under the hash of its content: a class that uploads the same
+    file shares it. Gradio deletes it after an hour.
+    """
     folder = get_upload_folder()
     if not isinstance(path, str) or not is_in_or_equal(path, folder) or not os.path.isfile(path):
         return {"error": "The picture did not arrive on the server; please try again."}
@@ -86,8 +89,6 @@ def accept(path: Any) -> dict[str, Any]:
             shown = _kept(open_picture(path), "Your picture", None)
     except PictureError as error:
         return {"error": str(error)}
-    finally:
-        Path(path).unlink(missing_ok=True)
     _uploads.get_or_make(shown.name, lambda: shown)
     return {"name": shown.name}
 

@@ -135,9 +135,12 @@ def conditions(run: Run) -> str:
             f"{where.pictures - 1} crops of it at {where.size}², loss with seeded labels. "
             "It shows where training starts, not what a network has learned."
         )
+    names = run.loaded.categories
+    target = names[run.target[0]] if names else f"class {run.target[0]}"
     return (
         "Trained network: the weights were learned with every skip in place, so a cut is a lesion. "
-        "It shows what this network relies on, not how a plain network would train."
+        "It shows what this network relies on, not how a plain network would train. "
+        f"Gradients are those of the logit of “{target}”, the intact run's top class."
     )
 
 
@@ -183,8 +186,10 @@ def gradient_reading(run: Run, intact: Run) -> str:
     opening = f"The gradient that reaches {first} is {short(ratio)}× the intact one"
     if not run.key.conditions.batch_statistics:
         return opening + ": a lesion of a trained network, not how a plain one trains."
-    if ratio > 2:
+    if ratio > 10:
         return opening + ": with batch statistics, cutting skips makes it explode, not vanish."
+    if ratio > 1.05:
+        return opening + ": with batch statistics it grows, it does not vanish."
     return opening + " at the start of training."
 
 

@@ -141,9 +141,13 @@ def show(depth: int, weights: str, cuts: Any, picture: Any) -> list[Any]:
     there = {block.address for block in architecture(depth).blocks}
     asked = [cut for cut in cuts or [] if isinstance(cut, str)]
     surgery = cut_skips(depth, [cut for cut in asked if cut in there])
-    run, intact = runs.run(found.image, depth, source, surgery)
+    try:
+        run, intact = runs.run(found.image, depth, source, surgery)
+    except ValueError as error:  # a weight file that cannot be read
+        return [*[gr.skip()] * 11, _notice(str(error))]
     changed = run is not intact
     before = intact if changed else None
+    painting = uuid.uuid4().hex  # a run that was forgotten and made again is painted again
     about = {
         "depth": depth,
         "weights": source,
@@ -152,9 +156,10 @@ def show(depth: int, weights: str, cuts: Any, picture: Any) -> list[Any]:
         "example": found.name if found.example else None,
         "cut": list(_link.in_order(depth, set(surgery.cuts))),
         "fills": {"activation": run.activation_std, "gradient": run.gradient_norm},
-        "trace": run.key.name,
+        "painting": painting,
     }
     sides = {
+        "painting": painting,
         "trace": run.key.name,
         "intact": intact.key.name if changed else None,
         "label": _words.skips(run),

@@ -20,13 +20,12 @@ async function paintPicture() {
   for (const button of element.querySelectorAll(".examples button")) {
     button.setAttribute("aria-pressed", String(button.dataset.name === shown.name));
   }
-  if (!shown.example) {
-    try {
-      sessionStorage.setItem(KEPT, shown.png);
-    } catch {
-      // A full store only means that a reload starts with the example again.
-    }
-  } else sessionStorage.removeItem(KEPT);
+  if (shown.example) return;
+  try {
+    sessionStorage.setItem(KEPT, shown.png);
+  } catch {
+    // A full store only means that a reload starts with the example again.
+  }
 }
 
 function paintOver() {
@@ -117,7 +116,10 @@ $("input[type=file]").addEventListener("change", (event) => {
 for (const { name, title, png } of props.examples || []) {
   const button = make("button", { type: "button", "data-name": name, title, "aria-label": title, "aria-pressed": "false" });
   button.append(make("img", { src: png, alt: "" }));
-  button.addEventListener("click", () => choose(name));
+  button.addEventListener("click", () => {
+    sessionStorage.removeItem(KEPT);
+    choose(name);
+  });
   $(".examples").append(button);
 }
 
@@ -178,16 +180,16 @@ listen("pin", ({ tile }) => {
   now.tile = tile;
   paintOver();
 });
+// An upload survives a reload: it waits in this tab, unless the link names an example.
+let waiting = new URLSearchParams(location.search).has("picture") ? null : sessionStorage.getItem(KEPT);
 watch(["shown"], () => {
-  const lost = props.shown?.lost;
-  if (lost) {
-    // The server no longer has the upload (it restarted, or many came since): bring it again.
-    const kept = sessionStorage.getItem(KEPT);
-    if (kept) restore(kept);
-    else complain("The uploaded picture is no longer on the server; please upload it again.");
-  } else paintPicture();
+  const kept = sessionStorage.getItem(KEPT);
+  if (waiting) {
+    restore(waiting);
+    waiting = null;
+  } else if (!props.shown?.lost) paintPicture();
+  else if (kept) restore(kept); // the server restarted, or many pictures came since
+  else complain("The uploaded picture is no longer on the server; please upload it again.");
 });
 paintPicture();
-const kept = sessionStorage.getItem(KEPT);
-if (kept && !new URLSearchParams(location.search).get("picture")) restore(kept);
 announce("hello");
