@@ -81,8 +81,7 @@ def accept(path: Any) -> dict[str, Any]:
     The file stays where gradio put it, under the hash of its content: a class that uploads the same
     file shares it. Gradio deletes it after an hour.
     """
-    folder = get_upload_folder()
-    if not isinstance(path, str) or not is_in_or_equal(path, folder) or not os.path.isfile(path):
+    if not _arrived(path):
         return {"error": "The picture did not arrive on the server; please try again."}
     try:
         with _opening:
@@ -91,6 +90,14 @@ def accept(path: Any) -> dict[str, Any]:
         return {"error": str(error)}
     _uploads.get_or_make(shown.name, lambda: shown)
     return {"name": shown.name}
+
+
+def _arrived(path: Any) -> bool:
+    """Whether this, which comes from a browser, is a file in gradio's folder for uploads."""
+    try:
+        return is_in_or_equal(path, get_upload_folder()) and os.path.isfile(path)
+    except (TypeError, ValueError, OSError):
+        return False
 
 
 def thumbnails() -> list[dict[str, str]]:

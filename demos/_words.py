@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from resnet_core import runs
 from resnet_core.measures import Branches, top_classes
 from resnet_core.runs import Run
 
@@ -47,7 +48,7 @@ _OPERATIONS: dict[str, tuple[str, str]] = {
 
 def explain(run: Run, address: str, numbers: Branches | None) -> dict[str, Any]:
     """``text`` and ``source`` for one step; ``numbers`` are those of its block, if it has one."""
-    net = run.loaded.network.architecture(run.key.conditions.size)
+    net = run.table
     point = net[address]
     leaf = address.rsplit(".", 1)[-1] if numbers else None
     if address == "conv1":
@@ -72,7 +73,7 @@ def explain(run: Run, address: str, numbers: Branches | None) -> dict[str, Any]:
 
 
 def _at_the_sum(run: Run, address: str, leaf: str, numbers: Branches) -> dict[str, Any]:
-    net = run.loaded.network.architecture()
+    net = run.table
     block = net[address].block or ""
     projection = net.block(block).projection
     if leaf == "residual":
@@ -114,16 +115,14 @@ def _balance(numbers: Branches, projection: bool) -> str:
 
 def _inputs(run: Run, address: str) -> int:
     """Input channels of the convolution at an address."""
-    point = run.loaded.network.architecture()[address]
+    point = run.table[address]
     if point.operation != "conv" or not point.kernel:
         return 0
     return point.parameters // (point.channels * point.kernel**2)
 
 
 def _zeros(run: Run, address: str) -> float:
-    from resnet_core.runs import point
-
-    return float((point(run, address) == 0).float().mean())
+    return float((runs.point(run, address) == 0).float().mean())
 
 
 def conditions(run: Run) -> str:
@@ -135,7 +134,7 @@ def conditions(run: Run) -> str:
             f"{where.pictures - 1} crops of it at {where.size}², loss with seeded labels. "
             "It shows where training starts, not what a network has learned."
         )
-    names = run.loaded.categories
+    names = run.categories
     target = names[run.target[0]] if names else f"class {run.target[0]}"
     return (
         "Trained network: the weights were learned with every skip in place, so a cut is a lesion. "
@@ -196,7 +195,7 @@ def gradient_reading(run: Run, intact: Run) -> str:
 def top5(run: Run, intact: Run) -> dict[str, Any]:
     """The likeliest classes of a run in percent, beside the intact run's, and a sentence."""
     drawn, other = run.activations["fc"], intact.activations["fc"]
-    names = run.loaded.categories
+    names = run.categories
     likely = top_classes(drawn)
     before = other[0].double().softmax(0)
     changed = run is not intact
@@ -214,7 +213,7 @@ def top5(run: Run, intact: Run) -> dict[str, Any]:
 def _top5_note(run: Run, intact: Run, rows: list[dict[str, Any]]) -> str:
     if not rows:
         return "The logits are not finite: this network no longer gives an answer."
-    if run.loaded.categories is None:
+    if run.categories is None:
         return "These weights are random: the classes have no names, and the bars no meaning yet."
     if run is intact:
         return ""
@@ -223,15 +222,15 @@ def _top5_note(run: Run, intact: Run, rows: list[dict[str, Any]]) -> str:
     where = skips(run)
     before, after = f"{100 * p:.1f} %", f"{100 * now:.1f} %"
     if before == after:
-        return f"With {where}, {run.loaded.categories[top]} stays at {after}."
+        return f"With {where}, {run.categories[top]} stays at {after}."
     moved = "falls" if now < p else "rises"
-    return f"With {where}, {run.loaded.categories[top]} {moved} from {before} to {after}."
+    return f"With {where}, {run.categories[top]} {moved} from {before} to {after}."
 
 
 def skips(run: Run) -> str:
     """What is cut, in words."""
     cut = run.key.surgery.cuts
-    total = len(run.loaded.network.architecture().blocks)
+    total = len(run.table.blocks)
     if not cut:
         return "skips intact"
     if len(cut) == total:

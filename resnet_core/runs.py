@@ -16,11 +16,12 @@ from PIL import Image
 from torch import Tensor
 
 from resnet_core import runtime
+from resnet_core.architecture import Architecture
 from resnet_core.images import crops, picture_id, to_tensor
 from resnet_core.measures import activation_std, gradient_norm
 from resnet_core.surgery import INTACT, Surgery
 from resnet_core.trace import Objective, Recorded, Trace, block_input, trace, trace_block
-from resnet_core.weights import Loaded, Source
+from resnet_core.weights import Source
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,13 @@ class Run:
 
     ``pictures`` (N,3,S,S) and ``activations`` hold the whole batch, because with batch statistics
     a block can only be recomputed from all of it; what is shown is the first picture. ``seconds``
-    is how long the run and its measures took, without loading the network.
+    is how long the run and its measures took, without loading the network. A run does not hold
+    its network: how many networks stay in memory is for their own cache to say.
     """
 
     key: RunKey
-    loaded: Loaded
+    table: Architecture
+    categories: tuple[str, ...] | None
     pictures: Tensor
     activations: Recorded
     target: tuple[int, ...]
@@ -132,10 +135,10 @@ def known(name: str) -> Run | None:
 
 def inside(run: Run, block: str) -> Inside:
     """One block of a run (or ``conv1``) with every point in it. KeyError if there is none."""
-    key, network = run.key, run.loaded.network
-    table = network.architecture(key.conditions.size)
+    key, table = run.key, run.table
 
     def recompute() -> Inside:
+        network = runtime.network(key.depth, key.source, seed=key.seed).network
         x = run.pictures if block == "conv1" else run.activations[block_input(table, block)]
         recorded = trace_block(
             network,
@@ -159,11 +162,10 @@ def point(run: Run, address: str) -> Tensor:
     Raises:
         KeyError: the network has no such point.
     """
-    table = run.loaded.network.architecture(run.key.conditions.size)
-    full = table.resolve(address)
+    full = run.table.resolve(address)
     if full in run.activations:
         return run.activations[full][0]
-    block = table[full].block or full.split(".")[0]
+    block = run.table[full].block or full.split(".")[0]
     if block == "final":
         raise KeyError(f"{address} is not recorded.")
     return inside(run, block).trace.activations[full][0]
@@ -194,7 +196,8 @@ def _compute(key: RunKey, image: Image.Image) -> Run:
     spread, norms = activation_std(recorded), gradient_norm(recorded)
     return Run(
         key=key,
-        loaded=loaded,
+        table=loaded.network.architecture(conditions.size),
+        categories=loaded.categories,
         pictures=pictures.to(runtime.device()),
         activations=recorded.activations,
         target=recorded.target,

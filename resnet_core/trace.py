@@ -9,7 +9,7 @@ a ``.grad``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import torch
@@ -57,7 +57,6 @@ class Trace:
     surgery: Surgery = INTACT
     target: tuple[int, ...] = ()
     objective: Objective = "logit"
-    table: Architecture | None = field(default=None, repr=False)
 
     @property
     def logits(self) -> Tensor:
@@ -130,7 +129,6 @@ def trace(
         surgery=surgery,
         target=tuple(classes.tolist()),
         objective=objective,
-        table=table,
     )
 
 
@@ -179,7 +177,6 @@ def trace_block(
         activations=Recorded({a: t.detach() for a, t in kept.items()}, table),
         gradients=Recorded(dict(zip(kept, grads, strict=False)), table),
         surgery=surgery,
-        table=table,
     )
 
 

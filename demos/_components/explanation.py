@@ -32,7 +32,7 @@ def explain(request: Any) -> dict[str, Any]:
     run = runs.known(name)
     if run is None:
         return {"lost": True}
-    table = run.loaded.network.architecture(run.key.conditions.size)
+    table = run.table
     if address not in table:
         return {"error": f"There is no {address!r} in ResNet-{run.key.depth}."}
     block = table[address].block
@@ -55,9 +55,9 @@ def _equation(
         for name in ("shortcut", "residual", "sum", "out")
     }
     strongest = int(points["residual"].flatten(1).norm(dim=1).argmax())
-    chosen = channel if channel is not None and channel < len(points["sum"]) else strongest
+    chosen = channel if channel is not None and 0 <= channel < len(points["sum"]) else strongest
     tiles = torch.stack([tensor[chosen] for tensor in points.values()])
-    projected = run.loaded.network.architecture().block(block).projection
+    projected = run.table.block(block).projection
     return {
         "sheet": _sheets.sheet(tiles, signed=True),
         "channel": chosen,

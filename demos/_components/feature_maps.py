@@ -29,10 +29,10 @@ def sheet(request: Any) -> dict[str, Any]:
     run = runs.known(name)
     if run is None:
         return {"lost": True}
-    table = run.loaded.network.architecture(run.key.conditions.size)
+    table = run.table
     try:
         maps = runs.point(run, address)
     except KeyError:
         return {"error": f"There is no {address!r} in ResNet-{run.key.depth}."}
-    categories = run.loaded.categories if table.resolve(address) == "fc" else None
+    categories = run.categories if table.resolve(address) == "fc" else None
     return _sheets.sheet(maps, page, signed=table[address].signed, categories=categories)

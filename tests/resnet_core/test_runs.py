@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 import torchvision
 
-from resnet_core import cut_skips, runs
+from resnet_core import cut_skips, runs, runtime
 from resnet_core.drawn import draw_gratings, draw_shapes
 from resnet_core.measures import branches, top_classes
 from resnet_core.surgery import INTACT
@@ -59,10 +59,10 @@ def test_a_cut_leaves_every_block_before_it_as_it_was(picture):
 def test_what_is_recomputed_inside_a_block_is_what_the_run_saw(picture, address):
     run, _ = runs.run(picture, 18, "fresh", cut_skips(18, "conv2_x.2"))
     seen = {}
-    run.loaded.network(
+    runtime.network(18, "fresh").network(
         run.pictures, surgery=run.key.surgery, batch_statistics=True, tap=seen.__setitem__
     )
-    full = run.loaded.network.architecture(112).resolve(address)
+    full = run.table.resolve(address)
     assert torch.equal(runs.point(run, address), seen[full][0])
 
 
