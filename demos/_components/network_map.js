@@ -352,7 +352,7 @@ function onKey(event) {
   if (!element.isConnected) return document.removeEventListener("keydown", onKey);
   if (event.ctrlKey || event.metaKey || event.altKey || !state.table) return;
   if (event.target.closest?.("input:not([type=radio]), textarea, select, [contenteditable], [role=listbox]")) return;
-  const onButton = event.target.closest?.("button, [role=button], a");
+  const onButton = event.target.closest?.("button, [role=button], a, input"); // where the space bar presses
   const level = ZOOMS.indexOf(state.zoom);
   const actions = {
     ArrowLeft: () => move(-1),

@@ -61,7 +61,7 @@ function describe() {
   const text = $(".sees");
   text.replaceChildren();
   if (run.batchStatistics) {
-    text.append(point.operation === "fc" || point.operation === "avgpool" || point.stage || point.address.startsWith("conv1") || point.address === "maxpool" ? "Batch statistics: every unit depends on the whole batch of 8, this picture and 7 crops of it, so no frame is drawn." : "");
+    text.append("Batch statistics: every unit depends on the whole batch of 8, this picture and 7 crops of it, so no frame is drawn.");
   } else if (!point.field) text.append("After global pooling a unit sees the whole picture.");
   else {
     const [size] = point.field;

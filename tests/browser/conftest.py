@@ -1,4 +1,4 @@
-"""The real page in a real browser: one app and one Chromium for all tests, a fresh context for each.
+"""The real page in a real browser: one app and one Chromium, a fresh context for each test.
 
 The app runs in this process, served as ``app.py`` serves it, so a test can ask the core for the
 numbers that ought to be on the screen. ImageNet weights are never at hand, and a page that asks
@@ -56,6 +56,10 @@ STATE = """() => {
     top5: text("#top5"),
   };
 }"""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("filterwarnings", "ignore:::gradio.queueing")
 
 
 class Explorer:

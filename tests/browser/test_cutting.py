@@ -52,8 +52,6 @@ def test_a_cut_shows_everywhere_and_restoring_brings_everything_back(
         ghost, line = drawn[chart]
         assert ghost["y"] == list(getattr(before, measure).values())
         assert line["y"] == list(getattr(run, measure).values())
-    # The intact side is the intact run's own maps.
-    assert page.locator("#feature-maps .intact").is_visible()
 
     restore(explorer)
     explorer.of_run(intact["trace"])

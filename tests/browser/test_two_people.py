@@ -30,6 +30,9 @@ def test_two_people_do_not_see_each_others_work(explorers, photograph):
     for shown in ("drawn", "activation", "gradient", "top5"):
         assert first[shown] != second[shown]
 
-    people[1].press("ArrowLeft")
-    people[0].press("s", "ArrowUp").at(routes[0][-1])
-    assert people[0].trace == own[0] and people[1].at(routes[1][-4 - 1 - 4]).trace == own[1]
+    people[0].press("ArrowUp")
+    people[1].press("s")
+    assert people[0].at("fc").trace == own[0]
+    people[1].other_run(own[1])
+    assert people[0].pressed() == [] and len(people[1].pressed()) == 1
+    assert people[0].settled()["activation"] == first["activation"]

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from demos import _pictures
-from resnet_core import open_picture, runs
+from resnet_core import open_picture, runs, runtime
 
 
 def megapixels_65(path):
@@ -118,3 +118,32 @@ def test_a_reload_keeps_the_uploaded_picture_and_the_state(explorer, page, photo
     explorer.of_run(mine["trace"])
     page.wait_for_timeout(500)
     assert explorer.trace == mine["trace"]
+
+
+def test_a_reload_keeps_the_uploaded_picture_though_the_server_forgot_it(
+    explorer, page, photograph
+):
+    explorer.open("?depth=50&cut=conv4_x&step=conv4_x.2")
+    before = explorer.trace
+    explorer.upload(photograph(3)).other_run(before)
+    mine = explorer.settled()
+    for forgetful in (_pictures._uploads, runs._runs, runtime._networks):
+        forgetful.clear()
+    page.reload()
+    explorer.of_run(mine["trace"])
+    page.mouse.move(5, 5)
+    assert explorer.settled() == mine
+
+
+def test_the_walk_goes_on_though_the_server_forgot_the_run_and_the_picture(
+    explorer, page, photograph
+):
+    explorer.open("?step=conv1")
+    before = explorer.trace
+    explorer.upload(photograph(4)).other_run(before)
+    mine = explorer.settled()
+    for forgetful in (_pictures._uploads, runs._runs, runtime._networks):
+        forgetful.clear()
+    page.locator('[data-step="fc"]').click()
+    explorer.at("fc").of_run(mine["trace"])
+    assert page.locator("#image [role=alert]").is_hidden()
