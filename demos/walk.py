@@ -97,7 +97,7 @@ def build() -> None:
         api_visibility="private",
     )
     gr.on(
-        None,
+        None,  # when the page opens
         open_page,
         None,
         [depth, weights, *shown],
@@ -122,29 +122,42 @@ def _chart(name: str, title: str, measure: str) -> tuple[gr.Plot, gr.HTML]:
 def open_page(request: gr.Request) -> list[Any]:
     """The first run, as the page's address asks for it."""
     opening = _link.read(dict(request.query_params))
-    updates = show(opening.depth, opening.weights, list(opening.cuts), opening.picture)
+    weights, problems = opening.weights, list(opening.problems)
+    cuts = list(opening.cuts)
+    try:
+        updates = _painted(opening.depth, weights, cuts, opening.picture)
+    except ValueError as error:
+        weights = "fresh"
+        problems.append(str(error))
+        updates = _painted(opening.depth, weights, cuts, opening.picture)
     run = {**updates[0]["run"], "open": uuid.uuid4().hex, "step": opening.step}
-    updates[0] = gr.update(value=list(opening.cuts), run=run)
+    updates[0] = gr.update(value=cuts, run=run)
     updates[1] = gr.update(value=opening.picture, shown=updates[1]["shown"])
-    if opening.problems:
-        updates[-1] = _notice(" ".join(opening.problems))
-    return [opening.depth, opening.weights, *updates]
+    if problems:
+        updates[-1] = _notice(" ".join(problems))
+    return [opening.depth, weights, *updates]
 
 
 def show(depth: int, weights: str, cuts: Any, picture: Any) -> list[Any]:
     """Run what is chosen, and paint it: an update for each of the tab's outputs."""
-    found = _pictures.find(picture) if isinstance(picture, str) else None
-    if found is None:
+    if not isinstance(picture, str) or _pictures.find(picture) is None:
         lost = {"lost": uuid.uuid4().hex}
         return [gr.skip(), gr.update(shown=lost), *[gr.skip()] * 10]
+    try:
+        return _painted(depth, weights, cuts, picture)
+    except ValueError as error:  # a weight file that cannot be read: everything stays as it is
+        return [*[gr.skip()] * 11, _notice(str(error))]
+
+
+def _painted(depth: int, weights: str, cuts: Any, picture: str) -> list[Any]:
+    found = _pictures.find(picture)
+    if found is None:
+        raise ValueError("This picture is no longer on the server.")
     source: Any = "imagenet" if weights == "imagenet" and imagenet_file(depth) else "fresh"
     there = {block.address for block in architecture(depth).blocks}
     asked = [cut for cut in cuts or [] if isinstance(cut, str)]
     surgery = cut_skips(depth, [cut for cut in asked if cut in there])
-    try:
-        run, intact = runs.run(found.image, depth, source, surgery)
-    except ValueError as error:  # a weight file that cannot be read
-        return [*[gr.skip()] * 11, _notice(str(error))]
+    run, intact = runs.run(found.image, depth, source, surgery)
     changed = run is not intact
     before = intact if changed else None
     painting = uuid.uuid4().hex  # a run that was forgotten and made again is painted again

@@ -91,14 +91,14 @@ def trace(
         ValueError: x has another shape, the surgery names another network's block, the
             objective is unknown, or a target is not a class of this network.
     """
-    if x.dim() != 4 or x.shape[1] != 3 or x.shape[2] != x.shape[3] or x.shape[2] < 32:
+    if x.dim() != 4 or x.shape[1] != 3 or min(x.shape[2:]) < 32:
         raise ValueError(
-            f"A network takes square pictures (N, 3, H, H) of at least 32 pixels, "
+            f"A network takes pictures (N, 3, H, W) of at least 32 × 32 pixels, "
             f"not {tuple(x.shape)}."
         )
     if objective not in ("logit", "cross_entropy"):
         raise ValueError(f"The objective is 'logit' or 'cross_entropy', not {objective!r}.")
-    table = network.architecture(input_size=x.shape[2])
+    table = network.architecture()
     kept: dict[str, Tensor] = {}
 
     def keep_outputs(address: str, tensor: Tensor) -> None:

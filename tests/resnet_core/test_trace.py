@@ -171,9 +171,9 @@ def test_batch_statistics_are_those_of_the_pictures_at_hand(make_network, noise)
     assert not torch.equal(run.logits, trace(network, x).logits)
 
 
-@pytest.mark.parametrize("shape", [(3, 64, 64), (1, 1, 64, 64), (1, 3, 64, 32), (1, 3, 31, 31)])
+@pytest.mark.parametrize("shape", [(3, 64, 64), (1, 1, 64, 64), (1, 3, 64, 31), (1, 3, 31, 31)])
 def test_what_is_no_picture_is_answered_with_what_is(shape, make_network):
-    with pytest.raises(ValueError, match=r"takes square pictures .* at least 32 pixels, not .*\.$"):
+    with pytest.raises(ValueError, match=r"takes pictures .* at least 32 × 32 pixels, not .*\.$"):
         trace(make_network(18), torch.zeros(shape))
 
 
