@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-from benchmarks.harness import Unavailable, table
+from benchmarks.harness import Row, Unavailable, table
 
 NAMES = ("trace", "sheet", "browser", "memory")
 
@@ -20,10 +20,14 @@ def main() -> None:
     for name in names or NAMES:
         room = importlib.import_module(f"benchmarks.{name}")
         print(f"{name}: {room.ABOUT}", flush=True)
+        rows: list[Row] = []
         try:
-            print(table(room.rows()), flush=True)
+            rows.extend(room.rows())
         except Unavailable as missing:
-            print(f"  not measured: {missing}\n", flush=True)
+            print(f"  not measured: {missing}")
+        finally:
+            # What was measured before something broke is still worth reading.
+            print(table(rows), flush=True)
 
 
 if __name__ == "__main__":

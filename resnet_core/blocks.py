@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from resnet_core.architecture import Block, Norm, Order
+from resnet_core.points import Block, Norm, Order
 
 Tap = Callable[[str, Tensor], None]
 

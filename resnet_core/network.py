@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from resnet_core.architecture import Architecture, Norm, Order, architecture
+from resnet_core.architecture import Architecture, architecture
 from resnet_core.blocks import (
     BLOCKS,
     BatchNorm,
@@ -24,6 +24,7 @@ from resnet_core.blocks import (
     convolution,
     normalisation,
 )
+from resnet_core.points import Norm, Order
 from resnet_core.surgery import INTACT, Surgery
 
 

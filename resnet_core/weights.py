@@ -17,8 +17,9 @@ import torchvision
 from torch import Tensor
 
 from resnet_core import download
-from resnet_core.architecture import Norm, Order, architecture
+from resnet_core.architecture import architecture
 from resnet_core.network import ResNet, build_network, empty_network
+from resnet_core.points import Norm, Order
 
 Source = Literal["imagenet", "fresh"]
 
