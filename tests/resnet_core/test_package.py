@@ -86,7 +86,9 @@ def test_the_science_knows_neither_the_page_nor_the_charts(name):
     assert packages(name, CORE[name]).isdisjoint({"gradio", "plotly", "demos", "app"})
 
 
-@pytest.mark.parametrize("name", ["resnet_core.points", "resnet_core.architecture", "resnet_core.surgery"])
+@pytest.mark.parametrize(
+    "name", ["resnet_core.points", "resnet_core.architecture", "resnet_core.surgery"]
+)
 def test_the_table_can_be_read_without_torch(name):
     assert packages(name, CORE[name]).isdisjoint({"torch", "torchvision", "numpy"})
     assert rooms_imported(name) <= {"points", "architecture"}
