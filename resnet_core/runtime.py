@@ -17,8 +17,8 @@ from resnet_core.weights import Loaded, Source, load_network
 
 V = TypeVar("V")
 
-NETWORK_BYTES = 800_000_000  # all five depths with one set of weights and a few of another
-TRACE_BYTES = 600_000_000  # five ResNet-152 runs on a batch, or sixty ResNet-18 runs on a picture
+NETWORK_BYTES = 700_000_000  # all five depths with one set of weights
+TRACE_BYTES = 500_000_000  # four ResNet-152 runs on a batch, or thirty ResNet-18 ones
 
 
 class ByteCache(Generic[V]):

@@ -297,13 +297,23 @@ function paintStep() {
 
 // ---- what comes from outside
 
+// Without its table the page shows nothing, so a request that got lost is made again.
+async function tableOf(run) {
+  for (const pause of [300, 1000, 3000, 0]) {
+    const table = await server.table([run.depth, run.size]).catch(() => null);
+    if (table) return table.error ? null : table;
+    await new Promise((done) => setTimeout(done, pause));
+  }
+  return null;
+}
+
 async function takeRun() {
   const { run } = props;
   if (!run) return;
   const name = `${run.depth}/${run.size}`;
   if (!tables.has(name)) {
-    const table = await server.table([run.depth, run.size]);
-    if (!table || table.error) return;
+    const table = await tableOf(run);
+    if (!table) return;
     tables.set(name, table);
   }
   if (props.run !== run && (props.run.depth !== run.depth || props.run.size !== run.size)) return;
