@@ -16,7 +16,7 @@ SURGERY = Surgery(
 
 
 def recomputed(network, run, address, **how):
-    x = run.activations[block_input(run.table, address)]
+    x = run.activations[block_input(network.architecture(), address)]
     upstream = run.gradients[address]
     return trace_block(network, address, x, surgery=run.surgery, upstream=upstream, **how)
 
@@ -35,7 +35,11 @@ def test_a_block_is_recomputed_to_the_last_bit(
     run = trace(network, x, gradients=False, **how)
     again = {}
     for address in ["conv1", *(block.address for block in network.blocks())]:
-        entered = x if address == "conv1" else run.activations[block_input(run.table, address)]
+        entered = (
+            x
+            if address == "conv1"
+            else run.activations[block_input(network.architecture(), address)]
+        )
         block = trace_block(network, address, entered, **how)
         assert torch.equal(block.activations[address], run.activations[address])
         assert len(block.gradients) == 0
