@@ -95,8 +95,8 @@ def add(residual: Tensor, shortcut: Tensor | None, alpha: float, beta: float) ->
 class ResidualBlock(nn.Module):
     """What all four blocks share: two branches and their sum.
 
-    A subclass says what F is. ``activated(x)`` is what a projection reads: x itself, or in
-    pre-activation order its activation (He et al. 2016).
+    A subclass says what F is, and what a projection reads: x itself, or in pre-activation order
+    its activation (He et al. 2016).
     """
 
     order: Order

@@ -184,10 +184,11 @@ def _compute(key: RunKey, image: Image.Image) -> Run:
         pictures = to_tensor(image, conditions.size)
     else:
         pictures = crops(image, conditions.pictures, seed=key.seed, size=conditions.size)
+    pictures = pictures.to(runtime.device())
     start = time.perf_counter()
     recorded = trace(
         loaded.network,
-        pictures.to(runtime.device()),
+        pictures,
         surgery=key.surgery,
         batch_statistics=conditions.batch_statistics,
         target=key.target,
@@ -198,7 +199,7 @@ def _compute(key: RunKey, image: Image.Image) -> Run:
         key=key,
         table=loaded.network.architecture(conditions.size),
         categories=loaded.categories,
-        pictures=pictures.to(runtime.device()),
+        pictures=pictures,
         activations=recorded.activations,
         target=recorded.target,
         activation_std=spread,

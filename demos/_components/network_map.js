@@ -324,7 +324,7 @@ async function takeRun() {
     state.drawn = run.cut;
     const wanted = run.step || "conv2_x.1";
     const zoom = ZOOMS.find((level) => state.table.steps[level].includes(wanted));
-    state.zoom = wanted.includes(".") || wanted.startsWith("conv1") ? zoom === "stage" ? "block" : zoom || "block" : zoom || "block";
+    state.zoom = !zoom || wanted === "conv1" ? "block" : zoom;
     state.step = zoom ? wanted : "conv2_x.1";
   }
   if (changed) {
