@@ -1,0 +1,1 @@
+"""Labelled pictures drawn by code: what the bundled networks learned to see."""
