@@ -1,0 +1,1 @@
+"""How the bundled networks learned: drawn pictures, recipes, the loop, and what came out."""

@@ -1,0 +1,78 @@
+"""What is trained, and how: every number that a repetition needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from resnet_core import INTACT, Surgery, cut_skips
+
+HELD_OUT_SEED = 1_000_000  # of the pictures that no network is trained on
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A stretch of training at one resolution: ``pictures`` seen, at ``size`` pixels, in batches.
+
+    ``drawn`` is the side at which the pictures were drawn; crops of them are resized to ``size``.
+    """
+
+    size: int
+    pictures: int
+    batch: int = 64
+    drawn: int = 128
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One training: network, pictures, optimiser. ``plain`` leaves every skip out, always.
+
+    The learning rate rises over the first 5 % of the pictures to ``rate`` and falls to 0 along
+    a cosine. ``pool`` maps the side of drawn pictures to how many different ones there are; where
+    there are fewer than a leg needs, they come again under other crops and colours.
+    """
+
+    depth: int
+    legs: tuple[Leg, ...]
+    pool: dict[int, int]
+    plain: bool = False
+    rate: float = 1.5e-3
+    weight_decay: float = 0.05
+    smoothing: float = 0.1
+    seed: int = 0
+    checks: int = 12
+
+    @property
+    def surgery(self) -> Surgery:
+        """What every pass of this training runs under."""
+        return cut_skips(self.depth, "all") if self.plain else INTACT
+
+    @property
+    def pictures(self) -> int:
+        """Pictures seen over the whole training."""
+        return sum(leg.pictures for leg in self.legs)
+
+
+_POOL = {128: 100_000, 224: 12_000}
+_FIGURE_4 = (Leg(64, 48_000), Leg(96, 16_000), Leg(160, 4_000, drawn=224))
+
+RECIPES: dict[str, Recipe] = {
+    "resnet18": Recipe(
+        18,
+        (
+            Leg(64, 160_000),
+            Leg(96, 60_000),
+            Leg(128, 24_000),
+            Leg(192, 8_000, drawn=224),
+        ),
+        _POOL,
+    ),
+    "resnet50": Recipe(
+        50,
+        (Leg(64, 120_000), Leg(96, 40_000), Leg(160, 8_000, drawn=224)),
+        _POOL,
+    ),
+    "figure4-plain18": Recipe(18, _FIGURE_4, _POOL, plain=True),
+    "figure4-plain34": Recipe(34, _FIGURE_4, _POOL, plain=True),
+    "figure4-resnet18": Recipe(18, _FIGURE_4, _POOL),
+    "figure4-resnet34": Recipe(34, _FIGURE_4, _POOL),
+}
