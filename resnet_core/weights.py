@@ -1,4 +1,4 @@
-"""Where weights come from: torchvision's ImageNet weights, or a seed.
+"""Where weights come from: torchvision's ImageNet weights, the bundled files, or a seed.
 
 This is the only file that knows torchvision's own names (``layer2.1.conv1``): they are translated
 here, for loading and for the reader who wants to find a block in torchvision's code.
@@ -16,12 +16,14 @@ import torch
 import torchvision
 from torch import Tensor
 
-from resnet_core import download
+from resnet_core import download, shipped
 from resnet_core.architecture import architecture
+from resnet_core.drawings.outlines import CATEGORIES
 from resnet_core.network import ResNet, build_network, empty_network
 from resnet_core.points import Norm, Order
 
-Source = Literal["imagenet", "fresh"]
+Source = Literal["imagenet", "bundled", "plain", "fresh"]
+TRAINED: tuple[Source, ...] = ("imagenet", "bundled", "plain")
 
 _STAGE = {"conv2_x": "layer1", "conv3_x": "layer2", "conv4_x": "layer3", "conv5_x": "layer4"}
 
@@ -31,7 +33,7 @@ class Loaded:
     """A network and what is known of it.
 
     ``categories`` names its outputs in order, or is None where they mean nothing; ``source`` is
-    "imagenet" or "fresh"; ``note`` says in one sentence which weights these are and why.
+    one of :data:`Source`; ``note`` says in one sentence which weights these are and why.
     """
 
     network: ResNet
@@ -54,31 +56,38 @@ def load_network(
     Args:
         depth: 18, 34, 50, 101 or 152.
         weights: "imagenet" (torchvision's IMAGENET1K_V1, downloaded once into torch.hub's cache),
-            "fresh" (He initialisation from ``seed``), or "auto": ImageNet if it is already on
-            this machine, otherwise fresh. "auto" never waits for a network.
+            "bundled" (trained on drawn shapes, part of this package, at some depths), "plain"
+            (the same without skips: run it with every skip cut), "fresh" (He initialisation from
+            ``seed``), or "auto": ImageNet if it is already on this machine, else bundled if there
+            is a file for this depth, else fresh. "auto" never waits for a network.
         order, norm: anything but "post" and "batch" exists for fresh weights only.
         progress: called as ``progress(bytes_done, bytes_total)`` while downloading.
 
     Raises:
-        ValueError: no such depth or weights, ImageNet weights for another order or norm, or a
-            file that does not hold a ResNet of this depth.
+        ValueError: no such depth or weights, trained weights for another order or norm or for a
+            depth that has none, or a file that does not hold a ResNet of this depth.
         resnet_core.DownloadError: the weights could not be fetched; nothing has changed.
     """
-    if weights not in ("auto", "imagenet", "fresh"):
-        raise ValueError(f"Weights are 'auto', 'imagenet' or 'fresh', not {weights!r}.")
-    architecture(depth, order=order, norm=norm)  # says what is wrong with these, if anything
-    plain = order == "post" and norm == "batch"
-    if weights == "imagenet" and not plain:
+    if weights not in ("auto", "fresh", *TRAINED):
         raise ValueError(
-            "ImageNet weights exist for the post-activation network with batch normalisation only."
+            f"Weights are 'auto', 'imagenet', 'bundled', 'plain' or 'fresh', not {weights!r}."
         )
-    at_hand = plain and imagenet_file(depth) is not None
-    if weights == "imagenet" or (weights == "auto" and at_hand):
+    architecture(depth, order=order, norm=norm)  # says what is wrong with these, if anything
+    unchanged = order == "post" and norm == "batch"
+    if weights in TRAINED and not unchanged:
+        raise ValueError(
+            "Trained weights exist for the post-activation network with batch normalisation only."
+        )
+    if weights == "imagenet" or (weights == "auto" and unchanged and imagenet_file(depth)):
         return _imagenet(depth, progress)
+    if weights in ("bundled", "plain"):
+        return _bundled(depth, plain=weights == "plain")
+    if weights == "auto" and unchanged and shipped.name_of(depth):
+        return _bundled(depth, plain=False)
     if weights == "fresh":
         why = ""
-    elif plain:
-        why = " (ImageNet weights are not on this machine)"
+    elif unchanged:
+        why = " (this depth has no trained weights on this machine)"
     else:
         why = " (this variant has no trained weights)"
     return Loaded(
@@ -87,6 +96,14 @@ def load_network(
         source="fresh",
         note=f"Fresh ResNet-{depth}: random weights from seed {seed}, nothing learned yet{why}.",
     )
+
+
+def at_hand(depth: int) -> tuple[Source, ...]:
+    """The trained weights of this depth that are on this machine, the best first."""
+    here: list[Source] = ["imagenet"] if imagenet_file(depth) else []
+    here += ["bundled"] if shipped.name_of(depth) else []
+    here += ["plain"] if shipped.name_of(depth, plain=True) else []
+    return tuple(here)
 
 
 def from_torchvision(depth: int, state_dict: Mapping[str, Tensor]) -> ResNet:
@@ -178,4 +195,24 @@ def _imagenet(depth: int, progress: download.Progress | None) -> Loaded:
         categories=tuple(published(depth).meta["categories"]),
         source="imagenet",
         note=f"ResNet-{depth} trained on ImageNet: torchvision's IMAGENET1K_V1 weights.",
+    )
+
+
+def _bundled(depth: int, *, plain: bool) -> Loaded:
+    name = shipped.name_of(depth, plain=plain)
+    kind = "plain network" if plain else "ResNet"
+    if name is None:
+        there = " and ".join(map(str, shipped.depths())) or "no depth yet"
+        raise ValueError(
+            f"There are no bundled weights for a {kind} of {depth} layers; ResNets come bundled "
+            f"for {there}."
+        )
+    network = empty_network(architecture(depth, num_classes=len(CATEGORIES)))
+    network.load_state_dict(shipped.state(name), strict=True, assign=True)
+    title = f"plain-{depth}, trained without skips" if plain else f"ResNet-{depth}, trained"
+    return Loaded(
+        network=network.requires_grad_(False),
+        categories=CATEGORIES,
+        source="plain" if plain else "bundled",
+        note=f"{title} by this project on drawn shapes, its {len(CATEGORIES)} classes.",
     )

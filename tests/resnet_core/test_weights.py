@@ -9,15 +9,16 @@ import pytest
 import torch
 import torchvision
 
-from resnet_core import DEPTHS, DownloadError, architecture, from_torchvision, load_network
+from resnet_core import DEPTHS, DownloadError, architecture, from_torchvision, load_network, shipped
 from resnet_core import weights as weights_module
 from resnet_core.network import empty_network
-from resnet_core.weights import imagenet_file, imagenet_url, torchvision_name
+from resnet_core.weights import TRAINED, imagenet_file, imagenet_url, torchvision_name
 
 
 @pytest.fixture
 def cache(monkeypatch, tmp_path):
-    """An empty cache of torch.hub's; its folder for weight files."""
+    """An empty cache of torch.hub's, and nothing bundled; its folder for weight files."""
+    monkeypatch.setattr(shipped, "manifest", dict)
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "hub"))
     return tmp_path / "hub" / "checkpoints"
 
@@ -144,7 +145,9 @@ def test_fresh_weights_are_named_by_their_seed(noise):
 def test_with_nothing_at_hand_auto_says_that_the_weights_are_fresh(cache):
     loaded = load_network(18)
     assert (loaded.source, loaded.categories) == ("fresh", None)
-    assert loaded.note.endswith("nothing learned yet (ImageNet weights are not on this machine).")
+    assert loaded.note.endswith(
+        "nothing learned yet (this depth has no trained weights on this machine)."
+    )
     variant = load_network(18, order="pre", norm="none")
     assert variant.source == "fresh" and (variant.network.order, variant.network.norm) == (
         "pre",
@@ -198,15 +201,16 @@ def test_a_file_that_holds_no_weights_is_named(publish):
 
 @pytest.mark.parametrize("variant", [{"order": "pre"}, {"norm": "none"}])
 def test_trained_weights_exist_for_the_published_network_only(variant, cache):
-    with pytest.raises(ValueError, match=r"^ImageNet weights exist for the post-activation .*\.$"):
-        load_network(18, "imagenet", **variant)
+    for how in TRAINED:
+        with pytest.raises(ValueError, match=r"^Trained weights exist for the post-activation .*"):
+            load_network(18, how, **variant)
     assert not cache.exists()
 
 
 def test_other_wrong_wishes_are_answered_in_a_sentence(cache):
-    with pytest.raises(ValueError, match=r"^Weights are 'auto', 'imagenet' or 'fresh', not 'best'"):
+    with pytest.raises(ValueError, match=r"^Weights are 'auto', .* or 'fresh', not 'best'"):
         load_network(18, "best")
-    for how in ("auto", "imagenet", "fresh"):
+    for how in ("auto", *TRAINED, "fresh"):
         with pytest.raises(ValueError, match=r"^There is no ResNet-20 in the table; depths are "):
             load_network(20, how)
 
