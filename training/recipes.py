@@ -53,7 +53,7 @@ class Recipe:
 
 
 _POOL = {128: 100_000, 224: 12_000}
-_FIGURE_4 = (Leg(64, 48_000), Leg(96, 16_000), Leg(160, 4_000, drawn=224))
+_FIGURE_4 = (Leg(64, 36_000), Leg(96, 12_000), Leg(160, 3_000, drawn=224))
 
 RECIPES: dict[str, Recipe] = {
     "resnet18": Recipe(
@@ -68,7 +68,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "resnet50": Recipe(
         50,
-        (Leg(64, 120_000), Leg(96, 40_000), Leg(160, 8_000, drawn=224)),
+        (Leg(64, 80_000), Leg(96, 28_000), Leg(160, 6_000, drawn=224)),
         _POOL,
     ),
     "figure4-plain18": Recipe(18, _FIGURE_4, _POOL, plain=True),

@@ -110,6 +110,7 @@ async function restore(png) {
 $("input[type=file]").addEventListener("change", (event) => {
   const [file] = event.target.files;
   event.target.value = "";
+  openPad(false);
   if (file) bring(file);
 });
 
@@ -118,6 +119,7 @@ for (const { name, title, png } of props.examples || []) {
   button.append(make("img", { src: png, alt: "" }));
   button.addEventListener("click", () => {
     sessionStorage.removeItem(KEPT);
+    openPad(false);
     choose(name);
   });
   $(".examples").append(button);
@@ -142,6 +144,7 @@ document.addEventListener("paste", onPaste);
 async function toggleCamera() {
   const video = $(".camera");
   const button = $(".webcam");
+  openPad(false);
   if (now.stream) {
     const side = Math.min(video.videoWidth, video.videoHeight);
     const canvas = make("canvas", { width: side, height: side });
