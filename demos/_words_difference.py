@@ -24,8 +24,8 @@ def unchanged(run: Run, address: str) -> str:
     here = run.table.resolve(address)
     if order.index(here) < order.index(f"{first}.sum"):
         return (
-            f"Nothing has changed here, to the last bit: the first change is in the sum of {first}, "
-            "which comes later."
+            "Nothing has changed here, to the last bit: the first change is in the sum of "
+            f"{first}, which comes later."
         )
     return (
         f"The difference is exactly 0, although {first} comes before: what was taken away "

@@ -49,16 +49,17 @@ function paintSide(side) {
   const context = canvas.getContext("2d");
   context.imageSmoothingEnabled = sheet.size > cell;
   context.imageSmoothingQuality = "high";
+  const style = getComputedStyle(element);
   tilesOf(side).forEach((picture, tile) => {
     const x = (tile % columns) * (cell + gap);
     const y = Math.floor(tile / columns) * (cell + gap);
     context.drawImage(picture, x, y, cell, cell);
     const channel = sheet.first + tile;
-    if (channel === view.pin || channel === view.hover?.channel) {
-      context.strokeStyle = getComputedStyle(element).getPropertyValue("--ink");
-      context.lineWidth = (channel === view.pin ? 3 : 1.5) * ratio;
-      context.strokeRect(x, y, cell, cell);
-    }
+    const marked = channel === view.pin || channel === view.hover?.channel;
+    if (!marked && (!sheet.signed || sheet.vector)) return; // neutral tiles need an edge on a card
+    context.strokeStyle = style.getPropertyValue(marked ? "--ink" : "--line");
+    context.lineWidth = (channel === view.pin ? 3 : marked ? 1.5 : 1) * ratio;
+    context.strokeRect(x, y, cell, cell);
   });
 }
 
