@@ -39,12 +39,9 @@ async function show() {
   const page = view.page;
   const ticket = (view.asked += 1);
   const late = setTimeout(() => element.classList.add("waiting"), 120);
-  const change = intact && loadDifference(trace, intact, address, page);
-  const answers = await Promise.all([
-    load(trace, address, page),
-    intact && load(intact, address, page),
-    wantsFilters() && loadFilters(trace),
-  ]);
+  const wanted = [load(trace, address, page), intact && load(intact, address, page), wantsFilters() && loadFilters(trace)];
+  const change = intact && loadDifference(trace, intact, address, page); // the two sides never wait for it
+  const answers = await Promise.all(wanted);
   clearTimeout(late);
   if (ticket !== view.asked) return; // a newer step is on its way
   element.classList.remove("waiting");
@@ -66,7 +63,7 @@ async function show() {
     if (intact) load(intact, next, 0);
     if (intact) loadDifference(trace, intact, next, 0);
   }
-  if (change) showDifference(ticket, await change); // the two sides never wait for it
+  if (change) showDifference(ticket, await change);
 }
 
 function showDifference(ticket, difference) {
