@@ -66,6 +66,27 @@ def sheet(
     }
 
 
+def kernels(weight: Tensor) -> dict[str, Any]:
+    """Kernels (K,3,k,k) of a convolution that reads pictures, as colours: 0.5 + w / (2·max|w|).
+
+    Returns:
+        ``png``: tiles of k×k pixels, red, green and blue weights as they are, each kernel with its
+        own ``reach``, max|w|, so that grey is 0; ``size``, ``columns``, ``channels`` as in a sheet.
+    """
+    weight = weight.float().cpu()
+    reach = weight.abs().amax((1, 2, 3))
+    span = torch.where(reach > 0, reach, torch.ones_like(reach))[:, None, None, None]
+    levels = ((0.5 + weight / (2 * span)) * 255).round().byte().numpy()
+    colours = [_arranged(levels[:, colour], COLUMNS) for colour in range(3)]
+    return {
+        "png": _png(np.stack(colours, axis=-1)),
+        "reach": reach.tolist(),
+        "size": weight.shape[-1],
+        "columns": COLUMNS,
+        "channels": len(weight),
+    }
+
+
 def _arranged(levels: np.ndarray, columns: int) -> np.ndarray:
     """(count, H, H) tiles side by side, ``columns`` in a row."""
     count, size, _ = levels.shape
@@ -76,7 +97,7 @@ def _arranged(levels: np.ndarray, columns: int) -> np.ndarray:
     return grid.reshape(rows * size, columns * size)
 
 
-def _png(grey: np.ndarray) -> str:
+def _png(pixels: np.ndarray) -> str:
     buffer = io.BytesIO()
-    Image.fromarray(grey).save(buffer, "PNG", compress_level=1)
+    Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

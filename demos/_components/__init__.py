@@ -18,20 +18,19 @@ class Drawn(gr.HTML):
     """A component that is drawn by its script into a fixed template.
 
     The template never holds data: values reach the page through ``textContent`` and canvases only,
-    so nothing that a user typed or uploaded is ever read as HTML or as a template.
+    so nothing that a user typed or uploaded is ever read as HTML or as a template. A script that
+    holds several ideas lies in several files, ``parts`` first; they share one scope.
     """
 
     name: str
-    also: tuple[str, ...] = ()  # further scripts that share the component's scope
+    parts: tuple[str, ...] = ()
 
     def __init__(self, value: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("apply_default_css", False)
         kwargs["html_template"] = (HERE / f"{self.name}.html").read_text("utf-8")
         kwargs["css_template"] = (HERE / f"{self.name}.css").read_text("utf-8")
-        kwargs["js_on_load"] = "\n".join(
-            (HERE / script).read_text("utf-8")
-            for script in ("shared.js", f"{self.name}.js", *self.also)
-        )
+        scripts = ("shared.js", *(f"{name}.js" for name in (*self.parts, self.name)))
+        kwargs["js_on_load"] = "\n".join((HERE / script).read_text("utf-8") for script in scripts)
         super().__init__(value, **kwargs)
 
     def api_info(self) -> dict[str, Any]:

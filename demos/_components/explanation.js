@@ -1,4 +1,4 @@
-// The text, the equation and the facts of the current step.
+// The text, the sum and the facts of the current step.
 
 const here = { step: null, channel: null, asked: 0 };
 const cache = new Map();
@@ -24,30 +24,12 @@ async function show() {
   const answer = await load(trace, point.address, here.channel);
   if (ticket !== here.asked || answer.lost || answer.error) return; // the maps report a lost run
   $(".text").textContent = answer.text;
-  $(".source").textContent = [answer.source, `torchvision: ${point.torchvision}`].filter(Boolean).join(" · ");
+  $(".source").textContent = answer.source;
+  $(".torchvision").textContent = `torchvision: ${point.torchvision}`;
   here.equation = answer.equation;
-  paintEquation();
+  paintSum(here.equation);
   paintFacts();
   for (const next of here.step.neighbours) load(trace, next, here.channel);
-}
-
-function paintEquation() {
-  const box = $(".equation");
-  box.replaceChildren();
-  const { equation } = here;
-  box.hidden = !equation;
-  if (!equation) return;
-  const { sheet, names, norms } = equation;
-  const range = [Math.min(...sheet.lo), Math.max(...sheet.hi)];
-  ["", "+", "=", "→"].forEach((sign, i) => {
-    if (sign) box.append(make("span", { class: "sign" }, sign));
-    const term = make("div", { class: `term${i === 0 && equation.cut ? " cut" : ""}` });
-    const picture = tileCanvas(sheet, i, range);
-    term.append(picture, make("span", { class: `label${i === 0 ? " skip" : ""}` }, i === 0 && equation.cut ? `${names[i]} ✂` : names[i]));
-    term.append(make("small", {}, i === 3 ? `${Math.round(100 * equation.silenced)} % silent` : `‖·‖ ${short(norms[i])}`));
-    box.append(term);
-  });
-  box.title = `Maps of channel ${equation.channel}${equation.strongest ? ", where F(x) is strongest" : ""}, all four on one signed scale of ±${short(Math.max(Math.abs(range[0]), Math.abs(range[1])))}; norms and the silent share are over all channels`;
 }
 
 function paintFacts() {
@@ -58,10 +40,13 @@ function paintFacts() {
     ["MACs", point.macs >= 1e9 ? `${(point.macs / 1e9).toFixed(2)} G` : point.macs >= 1e5 ? `${(point.macs / 1e6).toFixed(1)} M` : thousands(point.macs)],
     ["sees", run.batchStatistics ? "whole batch" : point.field ? `${point.field[0]} × ${point.field[0]} px` : "whole picture"],
   ];
-  if (here.equation) facts.push(["maps shown", `channel ${here.equation.channel}`]);
   const list = $(".facts");
   list.replaceChildren();
-  for (const [name, value] of facts) list.append(make("dt", {}, name), make("dd", {}, value));
+  for (const [name, value] of facts) {
+    const fact = make("div");
+    fact.append(make("dt", {}, name), make("dd", {}, value));
+    list.append(fact);
+  }
 }
 
 listen("step", (step) => {
@@ -73,6 +58,6 @@ listen("pin", ({ channel }) => {
   here.channel = channel;
   show();
 });
-listen("theme", paintEquation);
+listen("theme", () => paintSum(here.equation));
 watch(["value"], show);
 announce("hello");

@@ -6,9 +6,10 @@ from typing import Any
 
 import torch
 
-from demos import _sheets, _words
+from demos import _sheets, _words, _words_sum
 from demos._components import Drawn
-from resnet_core import runs
+from resnet_core import Surgery, runs
+from resnet_core.architecture import Architecture
 from resnet_core.measures import branches
 
 
@@ -16,6 +17,7 @@ class Explanation(Drawn):
     """Its value names the run: ``trace``."""
 
     name = "explanation"
+    parts = ("explanation_sum",)
 
     def __init__(self, value: Any = None, **kwargs: Any) -> None:
         kwargs["server_functions"] = [explain]
@@ -23,7 +25,7 @@ class Explanation(Drawn):
 
 
 def explain(request: Any) -> dict[str, Any]:
-    """The text at [trace, address, channel or null], and at a block its equation in maps."""
+    """The text at [trace, address, channel or null], and at a block its sum in maps."""
     match request:
         case [str(name), str(address), int() | None as channel]:
             pass
@@ -39,31 +41,45 @@ def explain(request: Any) -> dict[str, Any]:
     if block is None:
         return _words.explain(run, address, None)
     inside = runs.inside(run, block)
-    numbers = branches(inside.x, inside.trace, block)
     return {
-        **_words.explain(run, address, numbers),
-        "equation": _equation(run, block, channel, inside, numbers),
+        **_words.explain(run, address, branches(inside.x, inside.trace, block)),
+        "equation": equation(table, run.key.surgery, block, inside, channel),
     }
 
 
-def _equation(
-    run: runs.Run, block: str, channel: int | None, inside: runs.Inside, numbers: Any
+def equation(
+    table: Architecture, surgery: Surgery, block: str, inside: runs.Inside, channel: int | None
 ) -> dict[str, Any]:
-    """S(x), F(x), their sum and the output at one channel, as four tiles of one sheet."""
+    """A block's sum at one channel: S(x), F(x), what they add up to, and that after ReLU.
+
+    The four maps (three in pre-activation order) are tiles of one sheet; norms and angle are over
+    all channels. A branch that is cut is shown as it would have been.
+
+    Args:
+        channel: the one to show; None, or one that does not exist, is where F(x) is strongest.
+    """
+    pre = table.order == "pre"
     points = {
         name: inside.trace.activations[f"{block}.{name}"][0]
-        for name in ("shortcut", "residual", "sum", "out")
+        for name in ("shortcut", "residual", "sum", "out")[: 3 if pre else 4]
     }
+    numbers = branches(inside.x, inside.trace, block)
+    alpha, beta = surgery.alpha(block), surgery.beta(block)
+    added = _words_sum.Sum(alpha, beta, table.block(block).projection)
     strongest = int(points["residual"].flatten(1).norm(dim=1).argmax())
     chosen = channel if channel is not None and 0 <= channel < len(points["sum"]) else strongest
-    tiles = torch.stack([tensor[chosen] for tensor in points.values()])
-    projected = run.table.block(block).projection
+    factors = (alpha or 1, beta or 1, 1, 1)
+    maps = [t[chosen] * factor for t, factor in zip(points.values(), factors, strict=False)]
+    norms = (numbers.shortcut, numbers.residual, numbers.total, numbers.out)
+    names = (*added.terms, "after ReLU")
     return {
-        "sheet": _sheets.sheet(tiles, signed=True),
+        "sheet": _sheets.sheet(torch.stack(maps), signed=True),
         "channel": chosen,
-        "strongest": channel is None or chosen != channel,
-        "cut": run.key.surgery.alpha(block) == 0,
-        "names": ["S(x)" if projected else "x", "F(x)", "sum", "ReLU"],
-        "norms": [numbers.shortcut, numbers.residual, numbers.total, numbers.out],
-        "silenced": numbers.silenced,
+        "strongest": chosen != channel,
+        "names": names[: len(maps)],
+        "norms": [abs(f) * n for f, n in zip(factors, norms, strict=True)][: len(maps)],
+        "cut": [alpha == 0, beta == 0],
+        "angle": _words_sum.angle(numbers, added),
+        "reading": _words_sum.reading(numbers, added),
+        "notes": _words_sum.notes(numbers, added, pre_activation=pre),
     }

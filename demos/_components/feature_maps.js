@@ -1,22 +1,22 @@
-// Shows the sheets of the current address, and reads values out of them under the pointer.
+// Shows the sheets of the current address: which ones, from where, and what the pointer does to them.
 
-const view = { step: null, page: 0, sheets: {}, hover: null, pin: null, scale: null, asked: 0 };
-const cache = new Map(); // "trace address page" -> promise of a decoded sheet
-const MAX_CACHED = 60;
+const view = { step: null, page: 0, sheets: {}, hover: null, pin: null, scale: null, filters: false, asked: 0 };
+const cache = new Map(); // a request in words -> promise of a decoded sheet
+const MAX_CACHED = 90;
 const host = element.closest("#feature-maps") ?? element; // carries the address now painted
-const sides = { drawn: $(".drawn canvas"), intact: $(".intact canvas") };
+const sides = { drawn: $(".drawn canvas"), intact: $(".intact canvas"), difference: $(".difference canvas") };
 const compared = () => Boolean(props.value?.intact);
+const SILENT = { error: "The server did not answer; step again to retry." };
 
-function load(trace, address, page) {
-  const name = `${trace} ${address} ${page}`;
+function ask(name, request, decode) {
   if (!cache.has(name)) {
-    const loading = server.sheet([trace, address, page]).then((sheet) => {
-      if (sheet && !sheet.error && !sheet.lost) return decodeSheet(sheet);
+    const loading = request().then((answer) => {
+      if (answer && !answer.error && !answer.lost) return answer.png ? decode(answer) : answer;
       cache.delete(name);
-      return sheet || { error: "The server did not answer; step again to retry." };
+      return answer || SILENT;
     }, () => {
       cache.delete(name);
-      return { error: "The server did not answer; step again to retry." };
+      return SILENT;
     });
     cache.set(name, loading);
     if (cache.size > MAX_CACHED) cache.delete(cache.keys().next().value);
@@ -24,22 +24,33 @@ function load(trace, address, page) {
   return cache.get(name);
 }
 
+const load = (trace, address, page) =>
+  ask(`${trace} ${address} ${page}`, () => server.sheet([trace, address, page]), decodeSheet);
+
+const loadDifference = (trace, intact, address, page) =>
+  ask(`${trace} − ${intact} ${address} ${page}`, () => server.difference([trace, intact, address, page]), decodeSheet);
+
+const loadFilters = (trace) => ask(`filters ${trace}`, () => server.filters([trace]), decodeFilters);
+
 async function show() {
   if (!view.step || !props.value) return;
   const { trace, intact } = props.value;
   const address = view.step.point.address;
+  const page = view.page;
   const ticket = (view.asked += 1);
   const late = setTimeout(() => element.classList.add("waiting"), 120);
-  const [drawn, other] = await Promise.all([load(trace, address, view.page), intact && load(intact, address, view.page)]);
+  const wanted = [load(trace, address, page), intact && load(intact, address, page), wantsFilters() && loadFilters(trace)];
+  const change = intact && loadDifference(trace, intact, address, page); // the two sides never wait for it
+  const answers = await Promise.all(wanted);
   clearTimeout(late);
   if (ticket !== view.asked) return; // a newer step is on its way
   element.classList.remove("waiting");
-  if (drawn.lost || other?.lost) return announce("lost");
-  if (drawn.error || other?.error) {
-    $(".reading").textContent = drawn.error || other.error;
-    return;
-  }
-  view.sheets = { drawn, intact: other };
+  if (answers.some((answer) => answer?.lost)) return announce("lost");
+  const failed = answers.find((answer) => answer?.error);
+  if (failed) return void ($(".reading").textContent = failed.error);
+  const [drawn, other] = answers;
+  kernels.data = answers[2] || null;
+  view.sheets = { drawn, intact: other, difference: null };
   view.page = drawn.page;
   element.classList.toggle("compared", Boolean(other));
   if (view.pin !== null && view.pin >= drawn.channels) view.pin = null;
@@ -50,138 +61,30 @@ async function show() {
   for (const next of view.step.neighbours) {
     load(trace, next, 0);
     if (intact) load(intact, next, 0);
+    if (intact) loadDifference(trace, intact, next, 0);
   }
+  if (change) showDifference(ticket, await change);
 }
 
-// ---- scales
-
-function scaleName() {
-  const chosen = view.scale || (compared() ? "both" : "layer");
-  return chosen === "both" && !compared() ? "layer" : chosen;
+function showDifference(ticket, difference) {
+  if (ticket !== view.asked) return;
+  if (difference.lost) return announce("lost");
+  view.sheets.difference = difference;
+  paintDifference();
 }
 
-function rangeOf(sheet, tile) {
-  if (scaleName() === "map" && !sheet.vector) return [sheet.lo[tile], sheet.hi[tile]];
-  const layers = scaleName() === "both" ? Object.values(view.sheets).filter(Boolean).map((s) => s.layer) : [sheet.layer];
-  return [Math.min(...layers.map((l) => l[0])), Math.max(...layers.map((l) => l[1]))];
-}
-
-// ---- drawing
-
-function geometry(canvas, sheet) {
-  const rows = Math.ceil(sheet.lo.length / sheet.columns);
-  const gap = sheet.vector ? 1 : 3;
-  const cell = (canvas.width - gap * (sheet.columns - 1)) / sheet.columns;
-  return { rows, gap, cell, height: Math.round(rows * cell + gap * (rows - 1)) };
-}
-
-function paintSide(side) {
-  const sheet = view.sheets[side];
-  const canvas = sides[side];
-  if (!sheet) return;
-  const ratio = Math.min(window.devicePixelRatio || 1, 2);
-  canvas.width = Math.max(Math.round(canvas.clientWidth * ratio), 64);
-  const { gap, cell, height } = geometry(canvas, sheet);
-  canvas.height = height;
-  const context = canvas.getContext("2d");
-  context.imageSmoothingEnabled = sheet.size > cell;
-  context.imageSmoothingQuality = "high";
-  for (let tile = 0; tile < sheet.lo.length; tile += 1) {
-    const x = (tile % sheet.columns) * (cell + gap);
-    const y = Math.floor(tile / sheet.columns) * (cell + gap);
-    context.drawImage(tileCanvas(sheet, tile, rangeOf(sheet, tile)), x, y, cell, cell);
-    const channel = sheet.first + tile;
-    if (channel === view.pin || channel === view.hover?.channel) {
-      context.strokeStyle = getComputedStyle(element).getPropertyValue("--ink");
-      context.lineWidth = (channel === view.pin ? 3 : 1.5) * ratio;
-      context.strokeRect(x, y, cell, cell);
-    }
-  }
-}
-
-function paint() {
-  const { drawn } = view.sheets;
-  if (!drawn) return;
-  paintSide("drawn");
-  if (compared()) paintSide("intact");
-  const last = drawn.first + drawn.lo.length;
-  const shape = view.step.point.shape.join(" × ");
-  $(".what").textContent = drawn.vector ? `${shape} numbers` : `${shape} · channels ${drawn.first}–${last - 1}`;
-  $(".back").disabled = drawn.page === 0;
-  $(".forward").disabled = drawn.page >= drawn.pages - 1;
-  $(".pages").style.visibility = drawn.pages > 1 ? "visible" : "hidden";
-  for (const button of element.querySelectorAll("[data-scale]")) {
-    button.setAttribute("aria-checked", String(button.dataset.scale === scaleName()));
-    if (button.dataset.scale === "both") button.hidden = !compared();
-    if (button.dataset.scale === "map") button.hidden = drawn.vector;
-  }
-  const caption = $(".drawn figcaption");
-  caption.textContent = compared() ? props.value.label : "";
-  caption.classList.toggle("changed", compared());
-  paintScale();
-  readOut();
-}
-
-function paintScale() {
-  const { drawn } = view.sheets;
-  const channel = view.hover?.channel ?? view.pin;
-  const tile = channel === null ? null : channel - drawn.first;
-  const own = scaleName() === "map" && !drawn.vector;
-  const inside = tile !== null && tile >= 0 && tile < drawn.lo.length;
-  paintLegend($(".ramp"), drawn.layer, drawn.signed);
-  const range = own && inside ? rangeOf(drawn, tile) : own ? null : rangeOf(drawn, 0);
-  const [low, high] = range ? scaleEnds(range, drawn.signed) : ["", ""];
-  $(".low").textContent = range ? short(low) : drawn.signed ? "−max" : "0";
-  $(".high").textContent = range ? short(high) : "its own maximum";
-  $(".kind").textContent = drawn.signed ? "signed" : "";
-}
-
-// ---- reading values
-
-// No more digits than the 256 steps of a tile carry.
-function readable(sheet, tile, value) {
-  const step = (sheet.hi[tile] - sheet.lo[tile]) / 255;
-  if (!step || !value) return short(value, 4);
-  return short(value, Math.max(1, Math.min(4, Math.ceil(Math.log10(Math.abs(value) / step)))));
-}
-
-function readOut() {
-  const out = $(".reading");
-  out.replaceChildren();
-  const { drawn, intact } = view.sheets;
-  if (drawn.broken) return void out.append(`${thousands(drawn.broken)} values on this page are not finite and are drawn as 0`);
-  const at = view.hover;
-  if (!at) {
-    out.append(view.pin === null ? "hover to read values, click to pin a channel" : `channel ${view.pin} is pinned; click it again to let go`);
-    return;
-  }
-  const tile = at.channel - drawn.first;
-  const name = drawn.categories?.[at.channel];
-  out.append(drawn.vector ? `${name ? `${name} (${at.channel})` : `number ${at.channel}`}: ` : `channel ${at.channel} at row ${at.row}, column ${at.column}: `);
-  const value = (sheet) => make("strong", {}, readable(sheet, tile, valueAt(sheet, tile, at.row, at.column)));
-  if (intact) out.append(value(intact), " intact, ", value(drawn), " as drawn");
-  else out.append(value(drawn));
-}
-
-function unitUnder(canvas, event) {
-  const sheet = view.sheets.drawn;
-  if (!sheet) return null;
-  const box = canvas.getBoundingClientRect();
-  const { gap, cell } = geometry(canvas, sheet);
-  const x = ((event.clientX - box.left) / box.width) * canvas.width;
-  const y = ((event.clientY - box.top) / box.height) * canvas.height;
-  const [i, j] = [Math.floor(y / (cell + gap)), Math.floor(x / (cell + gap))];
-  const tile = i * sheet.columns + j;
-  if (i < 0 || j < 0 || j >= sheet.columns || tile >= sheet.lo.length) return null;
-  const within = (offset) => Math.max(0, Math.min(sheet.size - 1, Math.floor((offset / cell) * sheet.size)));
-  return { channel: sheet.first + tile, row: within(y - i * (cell + gap)), column: within(x - j * (cell + gap)) };
-}
-
+// A channel that is pinned is drawn over the picture as well.
 function announcePin() {
   const { drawn } = view.sheets;
   const tile = view.pin === null || !drawn ? -1 : view.pin - drawn.first;
   const shown = drawn && !drawn.vector && tile >= 0 && tile < drawn.lo.length;
-  announce("pin", { channel: view.pin, tile: shown ? tileCanvas(drawn, tile, rangeOf(drawn, tile)) : null });
+  announce("pin", { channel: view.pin, tile: shown ? tileCanvas(drawn, tile, rangeOf("drawn", tile)) : null });
+}
+
+function pin(channel) {
+  view.pin = view.pin === channel ? null : channel;
+  paint();
+  announcePin();
 }
 
 for (const canvas of Object.values(sides)) {
@@ -199,23 +102,25 @@ for (const canvas of Object.values(sides)) {
   });
   canvas.addEventListener("click", (event) => {
     const unit = unitUnder(canvas, event);
-    if (!unit || view.sheets.drawn.vector) return;
-    view.pin = view.pin === unit.channel ? null : unit.channel;
-    paint();
-    announcePin();
+    if (unit && !view.sheets.drawn.vector) pin(unit.channel);
   });
 }
 
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button || !view.sheets.drawn) return;
-  if (button.dataset.scale) view.scale = button.dataset.scale;
-  if (button.classList.contains("back")) view.page -= 1;
-  if (button.classList.contains("forward")) view.page += 1;
+  if (button.dataset.view) {
+    view.filters = button.dataset.view === "filters";
+    view.hover = null;
+    return void show();
+  }
   if (button.dataset.scale) {
+    view.scale = button.dataset.scale;
     paint();
-    announcePin();
-  } else show();
+    return announcePin();
+  }
+  view.page += button.classList.contains("back") ? -1 : 1;
+  show();
 });
 
 listen("step", (step) => {

@@ -1,21 +1,32 @@
-"""The feature maps of one address: a sheet of channels, to hover, page and pin."""
+"""The feature maps of one address: a sheet of channels, to hover, page and pin.
+
+While something is cut, the same maps of the intact run and the difference of both stand beside
+them; at conv1 the filters that made the maps can be shown in their place.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from demos import _sheets
+import torch
+
+from demos import _sheets, _words_difference, _words_filters
 from demos._components import Drawn
-from resnet_core import runs
+from resnet_core import INTACT, runs, runtime
+from resnet_core.filters import peak_power, tuned
+
+CONV1 = "conv1.conv.weight"
 
 
 class FeatureMaps(Drawn):
     """Its value names the runs to show: ``trace``, and ``intact`` when something is cut."""
 
     name = "feature_maps"
+    parts = ("feature_maps_drawing", "feature_maps_reading", "feature_maps_filters")
 
     def __init__(self, value: Any = None, **kwargs: Any) -> None:
-        kwargs["server_functions"] = [sheet]
+        kwargs["server_functions"] = [sheet, difference, filters]
         super().__init__(value, **kwargs)
 
 
@@ -36,3 +47,60 @@ def sheet(request: Any) -> dict[str, Any]:
         return {"error": f"There is no {address!r} in ResNet-{run.key.depth}."}
     categories = run.categories if table.resolve(address) == "fc" else None
     return _sheets.sheet(maps, page, signed=table[address].signed, categories=categories)
+
+
+def difference(request: Any) -> dict[str, Any]:
+    """The sheet of what [trace, intact trace, address, page] changed: as drawn minus intact.
+
+    It is taken between the tensors, not between their 8-bit tiles. Where it is exactly 0 there is
+    no sheet but a sentence, ``same``.
+    """
+    match request:
+        case [str(name), str(beside), str(address), int(page)]:
+            pass
+        case _:
+            return {"error": "This request is not understood."}
+    run, intact = runs.known(name), runs.known(beside)
+    if run is None or intact is None:
+        return {"lost": True}
+    if run is intact:
+        return {"error": "A run does not differ from itself."}
+    if replace(run.key, surgery=INTACT, target=None) != replace(intact.key, target=None):
+        return {"error": "These two runs differ in more than what is cut."}
+    try:
+        before, after = runs.point(intact, address), runs.point(run, address)
+    except KeyError:
+        return {"error": f"There is no {address!r} in ResNet-{run.key.depth}."}
+    if torch.equal(before, after):
+        return {"same": _words_difference.unchanged(run, address)}
+    change = after - before
+    norms = [float(torch.linalg.vector_norm(t)) for t in (change, before)]
+    return {
+        **_sheets.sheet(change, page, signed=True),
+        "caption": _words_difference.caption(*norms),
+    }
+
+
+def filters(request: Any) -> dict[str, Any]:
+    """conv1's filters under the run [trace] as pictures, and how many are tuned to a frequency."""
+    match request:
+        case [str(name)]:
+            pass
+        case _:
+            return {"error": "This request is not understood."}
+    run = runs.known(name)
+    if run is None:
+        return {"lost": True}
+    key = run.key
+    loaded = runtime.network(key.depth, key.source, seed=key.seed)
+    weight = loaded.network.state_dict()[CONV1]
+    fresh = None
+    if loaded.source != "fresh":
+        random = runtime.network(18, "fresh", seed=key.seed).network.state_dict()[CONV1]
+        fresh = float(tuned(random).double().mean())
+    return {
+        **_sheets.kernels(weight),
+        "peaks": peak_power(weight).tolist(),
+        "about": _words_filters.kernels(run, len(weight)),
+        "tuning": _words_filters.tuning(int(tuned(weight).sum()), len(weight), fresh),
+    }

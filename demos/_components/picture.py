@@ -15,7 +15,7 @@ class Picture(Drawn):
     """
 
     name = "picture"
-    also = ("sketch.js",)
+    parts = ("sketch",)
 
     def __init__(self, value: Any = None, *, shown: Any = None, **kwargs: Any) -> None:
         kwargs["server_functions"] = [_pictures.accept]

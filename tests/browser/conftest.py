@@ -50,6 +50,7 @@ STATE = """() => {
     trace: maps.dataset.trace,
     drawn: pixels("drawn"),
     intact: pixels("intact"),
+    difference: pixels("difference"),
     activation: figure("activation"),
     gradient: figure("gradient"),
     explanation: text("#explanation .text"),

@@ -30,13 +30,14 @@ def resolution(maps, channel, shown):
 
 
 def hover(page, side, tile, across=0.5, down=0.5):
-    """Move onto a tile of the eight in a row, at a share of its width and height."""
+    """Move onto a tile of the eight or sixteen in a row, at a share of its width and height."""
     canvas = page.locator(f"#feature-maps .{side} canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
-    cell = (box["width"] + 3) / 8
-    x = box["x"] + (tile % 8 + across) * cell
-    y = box["y"] + (tile // 8 + down) * cell
+    columns = 16 if box["width"] >= 700 else 8
+    cell = (box["width"] + 3) / columns
+    x = box["x"] + (tile % columns + across) * cell
+    y = box["y"] + (tile // columns + down) * cell
     page.mouse.move(x, y)
     return x, y
 
@@ -67,7 +68,8 @@ def test_while_cut_the_pointer_reads_both_sides(explorer, page):
     said = PLACE.fullmatch(explorer.text("#feature-maps .reading"))
     channel, row, column = (int(said[i]) for i in (1, 2, 3))
     assert channel == 10
-    intact, drawn = re.fullmatch(r"(\S+) intact, (\S+) as drawn", said[4]).groups()
+    pattern = r"(\S+) as drawn, (\S+) intact, difference (\S+)"
+    drawn, intact, _ = re.fullmatch(pattern, said[4]).groups()
     for shown, run in ((drawn, sides[0]), (intact, sides[1])):
         maps = runs.point(run, "conv4_x.1")
         value = float(maps[channel, row, column])

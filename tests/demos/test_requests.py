@@ -6,7 +6,7 @@ import pytest
 
 from demos import _pictures, walk
 from demos._components.explanation import explain
-from demos._components.feature_maps import sheet
+from demos._components.feature_maps import difference, filters, sheet
 from demos._components.network_map import table
 from resnet_core import runs
 
@@ -32,6 +32,10 @@ GARBAGE = [
     ["18", 112],
     [True, 112],
     [float("nan"), 112],
+    ["x"],
+    [None],
+    ["0" * 16, "0" * 16, "conv1", 0],
+    ["0" * 16, None, "conv1", 0],
 ]
 
 
@@ -40,7 +44,7 @@ def run():
     return runs.run(_pictures.find("shapes").image, 18, "fresh")[0]
 
 
-@pytest.mark.parametrize("function", [sheet, explain, table])
+@pytest.mark.parametrize("function", [sheet, difference, filters, explain, table])
 @pytest.mark.parametrize("request_", GARBAGE, ids=lambda request: str(request)[:30])
 def test_garbage_gets_an_error_or_a_lost_run(function, request_):
     answer = function(request_)

@@ -1,0 +1,42 @@
+// Values out of the sheets, for the unit under the pointer.
+
+// No more digits than the 256 steps of a tile carry.
+function readable(sheet, tile, value) {
+  const step = (sheet.hi[tile] - sheet.lo[tile]) / 255;
+  if (!step || !value) return short(value, 4);
+  return short(value, Math.max(1, Math.min(4, Math.ceil(Math.log10(Math.abs(value) / step)))));
+}
+
+function readOut() {
+  const out = $(".reading");
+  out.replaceChildren();
+  const { drawn, intact, difference } = view.sheets;
+  if (drawn.broken) return void out.append(`${thousands(drawn.broken)} values on this page are not finite and are drawn as 0`);
+  const at = view.hover;
+  if (!at) {
+    out.append(view.pin === null ? "hover to read values, click to pin a channel" : `channel ${view.pin} is pinned; click it again to let go`);
+    return;
+  }
+  const tile = at.channel - drawn.first;
+  const name = drawn.categories?.[at.channel];
+  out.append(drawn.vector ? `${name ? `${name} (${at.channel})` : `number ${at.channel}`}: ` : `channel ${at.channel} at row ${at.row}, column ${at.column}: `);
+  const value = (sheet) => make("strong", {}, readable(sheet, tile, valueAt(sheet, tile, at.row, at.column)));
+  if (!intact) return void out.append(value(drawn));
+  out.append(value(drawn), " as drawn, ", value(intact), " intact");
+  if (difference?.lo) out.append(", difference ", value(difference));
+  else if (difference?.same) out.append(", difference ", make("strong", {}, "0"));
+}
+
+function unitUnder(canvas, event) {
+  const sheet = view.sheets.drawn;
+  if (!sheet) return null;
+  const box = canvas.getBoundingClientRect();
+  const { columns, gap, cell } = geometry(canvas, sheet);
+  const x = ((event.clientX - box.left) / box.width) * canvas.width;
+  const y = ((event.clientY - box.top) / box.height) * canvas.height;
+  const [i, j] = [Math.floor(y / (cell + gap)), Math.floor(x / (cell + gap))];
+  const tile = i * columns + j;
+  if (i < 0 || j < 0 || j >= columns || tile >= sheet.lo.length) return null;
+  const within = (offset) => Math.max(0, Math.min(sheet.size - 1, Math.floor((offset / cell) * sheet.size)));
+  return { channel: sheet.first + tile, row: within(y - i * (cell + gap)), column: within(x - j * (cell + gap)) };
+}
