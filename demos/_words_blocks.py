@@ -169,11 +169,12 @@ def _pull(pixel: Pixel) -> str:
         return "Every product is 0 here: all inputs under the window are silent."
     if total < pulls / 3:
         return (
-            f"The {count} channels pull both ways: their contributions are {short(pulls)} in size, "
-            f"and {short(total)} is left of them."
+            f"The {count} input channels pull both ways: their contributions are {short(pulls)} "
+            f"in size together, and {short(total)} is left of that."
         )
     return (
-        f"Most of the {count} channels pull the same way: {total / pulls:.0%} of their size stays."
+        f"The {count} input channels mostly pull the same way: {total / pulls:.0%} of their size "
+        "is left in the sum."
     )
 
 
@@ -184,12 +185,11 @@ def _fate(pixel: Pixel) -> str:
                 f"The branch alone says {short(before.computed)}; with the other branch's "
                 f"{short(step.added or 0.0)} the sum changes its sign."
             )
-    last = pixel.steps[-1]
-    if last.operation == "relu" or (last.operation == "out" and len(pixel.steps) > 2):
-        before = pixel.steps[-2].computed
-        if last.computed == before:
-            return "It is not negative, so it passes." if last.operation == "relu" else ""
-        return "It is negative, so ReLU makes it 0: this unit is silent here."
+    before, last = pixel.steps[-2].computed, pixel.steps[-1].computed
+    if last != before:
+        return f"{short(before)} is negative, so ReLU makes it 0: this unit is silent here."
+    if pixel.steps[-1].operation == "relu":
+        return f"{short(before)} is positive, so ReLU lets it pass."
     return ""
 
 
@@ -216,40 +216,42 @@ def comparison(basic: BlockCost, bottleneck: BlockCost, narrow: BlockCost, chann
     word = "fewer" if factor >= 1 else "more"
     ratio = bottleneck.macs / narrow.macs
     if 0.75 <= ratio <= 1.33:
-        beside = (
-            f"costs about as much as a basic block of {channels // 4} ({short(ratio)}× its MACs)"
-        )
+        amount = "about as much as"
     else:
-        more = "more" if ratio > 1 else "less"
-        beside = f"costs {more} than a basic block of {channels // 4}: {short(ratio)}× its MACs"
+        amount = "more than" if ratio > 1 else "less than"
+    kept = bottleneck.kept_bytes / narrow.kept_bytes
+    link = "but" if kept > 1.1 else "and"
     return (
         f"At {channels} channels a bottleneck has {short(max(factor, 1 / factor))}× {word} "
-        f"parameters than a basic block. It {beside}."
+        f"parameters than a basic block. It computes {amount} a basic block of {channels // 4} "
+        f"({short(ratio)}× its MACs), {link} keeps {short(kept)}× as much for the backward pass."
     )
 
 
 def options(depth: int, costs: dict[str, Cost]) -> str:
     """What projections cost a whole network, and what the paper found that they bring."""
     a, b, c = (costs[option].parameters for option in "ABC")
-    text = (
-        (
-            f"In ResNet-{depth}, B has {b / a - 1:+.1%} parameters against A, and C {c / b - 1:+.1%} "
-            "against B."
-        )
-        .replace("-", "−")
-        .replace("ResNet−", "ResNet-")
+    counted = (
+        f"In ResNet-{depth}, B has {_change(b / a)} parameters against A, and C {_change(c / b)} "
+        "against B."
     )
-    found = {o: PAPERS_ERRORS.get((depth, o)) for o in ("A", "B", "C")}
-    errors = [e[0] for e in found.values() if e]
-    if len(errors) == 3:
-        better = errors[0] > errors[1] > errors[2]
-        verdict = (
-            "each a little better than the one before; the paper keeps B, as C buys little"
-            if better
-            else "in no clear order"
-        )
-        return f"{text} The paper's errors: {errors[0]}, {errors[1]} and {errors[2]} %, {verdict}."
-    return f"{text} The paper trained this depth with B only."
+    found = {o: e[0] for (d, o), e in PAPERS_ERRORS.items() if d == depth}
+    if len(found) < 3:
+        return f"{counted} The paper gives an error for {' and '.join(found)} only at this depth."
+    errors = [found["A"], found["B"], found["C"]]
+    verdict = (
+        "each a little better than the one before, but so little that the paper goes on without C"
+        if errors == sorted(errors, reverse=True)
+        else "in no clear order"
+    )
+    return (
+        f"{counted} The paper's errors are {errors[0]:.2f}, {errors[1]:.2f} and {errors[2]:.2f} %: "
+        f"{verdict}."
+    )
+
+
+def _change(factor: float) -> str:
+    return f"{factor - 1:+.1%}".replace("-", "−")
 
 
 def stride(depth: int, ours: Cost, paper: Cost) -> str:

@@ -53,7 +53,7 @@ def build() -> None:
                 )
             with gr.Column(elem_id="block-main"):
                 diagram = BlockDiagram({}, elem_id="block-diagram", elem_classes="card")
-                OperationMaps(elem_id="block-maps", elem_classes="card")
+        OperationMaps(elem_id="block-maps", elem_classes="card")
         PixelArithmetic(elem_id="pixel-arithmetic", elem_classes="card")
         CostAccountant(elem_id="cost-accountant", elem_classes="card")
         PaperTable(elem_id="paper-table", elem_classes="card")

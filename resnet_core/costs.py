@@ -22,8 +22,10 @@ FLOAT_BYTES = 4
 
 # He et al. 2015, Table 1, last row. The paper counts a multiply and its add as one operation.
 PAPERS_FLOPS = {18: 1.8e9, 34: 3.6e9, 50: 3.8e9, 101: 7.6e9, 152: 11.3e9}
-# He et al. 2015, Table 3: ImageNet validation error in percent, (top-1, top-5), 10-crop testing.
-PAPERS_ERRORS: dict[tuple[int, Option], tuple[float, float]] = {
+# He et al. 2015, Table 3 (ResNet-18: Table 2, which has no top-5): ImageNet validation error in
+# percent, (top-1, top-5), 10-crop testing.
+PAPERS_ERRORS: dict[tuple[int, Option], tuple[float, float | None]] = {
+    (18, "A"): (27.88, None),
     (34, "A"): (25.03, 7.76),
     (34, "B"): (24.52, 7.46),
     (34, "C"): (24.19, 7.40),

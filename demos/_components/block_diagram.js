@@ -117,10 +117,10 @@ function paintDiagram() {
   plan.replaceChildren();
   const main = nodes().filter((node) => node.lane === "main");
   const skip = nodes().filter((node) => node.lane === "skip");
-  const width = Math.max($(".flow").clientWidth - 8, main.length * 84);
+  const width = Math.max($(".flow").clientWidth - 8, main.length * 76);
   const pitch = Math.min(width / main.length, 150);
-  const wide = Math.min(pitch - 12, 96);
-  const thumb = Math.min(wide - 18, 70);
+  const wide = Math.min(pitch - 10, 96);
+  const thumb = Math.min(wide - 16, 70);
   const start = (width - pitch * main.length) / 2 + pitch / 2;
   const at = Object.fromEntries(main.map((node, i) => [node.address, start + i * pitch]));
   const height = MAIN_TOP + thumb + 54;

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from demos import _sheets
@@ -56,8 +55,8 @@ def _node(view: CloseUp, address: str, channel: int) -> dict[str, Any]:
     if address == view.entered:
         label = "x"
     elif point.operation == "conv":
-        stride = f", /{point.step}" if point.step > 1 else ""
-        label = f"{point.kernel}×{point.kernel} conv{stride}"
+        window = f"{point.kernel}×{point.kernel}"
+        label = f"{window}, /{point.step}" if point.step > 1 else f"{window} conv"
     else:
         label = _NAMES.get(point.operation, "ReLU")
     return {
@@ -68,6 +67,7 @@ def _node(view: CloseUp, address: str, channel: int) -> dict[str, Any]:
         "detail": f"{x.shape[0]} × {x.shape[1]}²",
         "lane": "skip" if leaf.startswith("shortcut") else "main",
         "channel": channel,
+        "maker": None if address == view.entered else view.maker(address),
         "map": _sheets.sheet(x[channel : channel + 1], signed=bool((x < 0).any())),
     }
 
@@ -75,11 +75,11 @@ def _node(view: CloseUp, address: str, channel: int) -> dict[str, Any]:
 def _channels(view: CloseUp) -> dict[str, int]:
     """The channel drawn at each point: one for all maps that are added, or made from each other.
 
-    Where F(x) is strongest, for everything as wide as the sum; inside the branch, where the
-    convolution that made the maps is strongest.
+    That of the liveliest F(x), for everything as wide as the sum; inside the branch, that of the
+    liveliest output of the convolution that made the maps.
     """
     here = view.block.address
-    summed = _strongest(view.points[f"{here}.residual"])
+    summed = _liveliest(view.points[f"{here}.residual"])
     chosen = {}
     for address in (view.entered, *view.addresses):
         x = view.points[address]
@@ -87,7 +87,7 @@ def _channels(view: CloseUp) -> dict[str, int]:
         if len(x) == view.block.channels and (made is None or not _narrow(view, made)):
             chosen[address] = summed
         else:
-            chosen[address] = _strongest(view.points[made] if made else x)
+            chosen[address] = _liveliest(view.points[made] if made else x)
     return chosen
 
 
@@ -96,5 +96,6 @@ def _narrow(view: CloseUp, conv: str) -> bool:
     return not any(step.endswith(".sum") for step in view.follows(conv))
 
 
-def _strongest(x: Tensor) -> int:
-    return int(torch.linalg.vector_norm(x.flatten(1), dim=1).argmax())
+def _liveliest(x: Tensor) -> int:
+    """The channel that differs most from place to place: it has something to show."""
+    return int(x.flatten(1).std(dim=1).argmax())

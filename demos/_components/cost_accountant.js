@@ -62,7 +62,7 @@ function paintNetwork(network) {
   body.replaceChildren();
   for (const row of network.rows) {
     const line = make("tr", { class: row.option === chosen.option ? "chosen" : "" });
-    const error = (i) => (row.errors ? row.errors[i].toFixed(2) : "–");
+    const error = (i) => row.errors?.[i]?.toFixed(2) ?? "–";
     for (const text of [row.option, WORDS[row.option], amount(row.parameters), amount(row.macs), error(0), error(1)]) line.append(make("td", {}, text));
     line.children[2].title = thousands(row.parameters);
     line.children[3].title = thousands(row.macs);

@@ -54,12 +54,13 @@ function paintFacts(facts) {
   for (const [name, value] of rows) if (value) list.append(make("dt", {}, name), make("dd", {}, value));
 }
 
+// Wide and low where there is room, so that diagram, maps and words fit on one screen.
 function geometry() {
-  const { sheet } = view;
+  const columns = $(".tiles").clientWidth > 560 ? 16 : 8;
   const gap = 3;
-  const cell = ($(".tiles").width - gap * (sheet.columns - 1)) / sheet.columns;
-  const rows = Math.ceil(sheet.lo.length / sheet.columns);
-  return { gap, cell, height: Math.round(rows * cell + gap * (rows - 1)) };
+  const cell = ($(".tiles").width - gap * (columns - 1)) / columns;
+  const rows = Math.ceil(view.sheet.lo.length / columns);
+  return { columns, gap, cell, height: Math.round(rows * cell + gap * (rows - 1)) };
 }
 
 function paint() {
@@ -68,15 +69,15 @@ function paint() {
   const canvas = $(".tiles");
   const ratio = Math.min(window.devicePixelRatio || 1, 2);
   canvas.width = Math.max(Math.round(canvas.clientWidth * ratio), 64);
-  const { gap, cell, height } = geometry();
+  const { columns, gap, cell, height } = geometry();
   canvas.height = height;
   const context = canvas.getContext("2d");
   context.imageSmoothingEnabled = sheet.size > cell;
   context.imageSmoothingQuality = "high";
   const ink = getComputedStyle(element).getPropertyValue("--ink");
   for (let tile = 0; tile < sheet.lo.length; tile += 1) {
-    const x = (tile % sheet.columns) * (cell + gap);
-    const y = Math.floor(tile / sheet.columns) * (cell + gap);
+    const x = (tile % columns) * (cell + gap);
+    const y = Math.floor(tile / columns) * (cell + gap);
     context.drawImage(tileCanvas(sheet, tile, sheet.layer), x, y, cell, cell);
     const chosen = view.pin?.channel === sheet.first + tile;
     if (!chosen && view.hover?.channel !== sheet.first + tile) continue;
@@ -110,12 +111,12 @@ function unitUnder(event) {
   const { sheet } = view;
   if (!sheet) return null;
   const box = canvas.getBoundingClientRect();
-  const { gap, cell } = geometry();
+  const { columns, gap, cell } = geometry();
   const x = ((event.clientX - box.left) / box.width) * canvas.width;
   const y = ((event.clientY - box.top) / box.height) * canvas.height;
   const [i, j] = [Math.floor(y / (cell + gap)), Math.floor(x / (cell + gap))];
-  const tile = i * sheet.columns + j;
-  if (i < 0 || j < 0 || j >= sheet.columns || tile >= sheet.lo.length) return null;
+  const tile = i * columns + j;
+  if (i < 0 || j < 0 || j >= columns || tile >= sheet.lo.length) return null;
   const within = (offset) => Math.max(0, Math.min(sheet.size - 1, Math.floor((offset / cell) * sheet.size)));
   return { channel: sheet.first + tile, row: within(y - i * (cell + gap)), column: within(x - j * (cell + gap)) };
 }

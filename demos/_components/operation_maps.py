@@ -38,7 +38,6 @@ def operation(request: Any) -> dict[str, Any]:
     return {
         "sheet": _sheets.sheet(x, page, signed=bool((x < 0).any())),
         "facts": facts(view, address),
-        "maker": view.maker(address) if address != view.entered else None,
         **_words_blocks.explain(view, address),
     }
 

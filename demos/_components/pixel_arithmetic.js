@@ -18,7 +18,7 @@ async function show(unit = now.unit) {
   const said = !answer ? "The server did not answer; click again to retry." : answer.error || answer.none;
   $(".none").hidden = !said;
   $(".none").textContent = said || "";
-  for (const part of [".work", ".chain", ".reading", ".agreement", ".tools"]) $(part).hidden = Boolean(said);
+  for (const part of [".work", ".tools"]) $(part).hidden = Boolean(said);
   if (said) {
     stop();
     $(".what").textContent = "";
@@ -30,7 +30,7 @@ async function show(unit = now.unit) {
   paint();
   const { channel, row, column } = answer.unit;
   host.dataset.pixel = [answer.address, channel, row, column].join(" ");
-  announce("block-shown", now.step.operation === "x" ? null : answer.unit);
+  announce("block-shown", answer.unit);
 }
 
 function mapOf(address, channel) {
@@ -115,6 +115,7 @@ function link(title, value, detail, classes = "") {
   return box;
 }
 
+const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
 const signed = (text) => (text.startsWith("−") ? `− ${text.slice(1)}` : `+ ${text}`);
 
 function paintChain() {
@@ -125,7 +126,7 @@ function paintChain() {
     let box;
     if (step.norm) {
       const { mean, std, gamma, beta, scale, shift, batch } = step.norm;
-      box = link(`${step.leaf}: × ${scale} ${signed(shift)}`, step.value, `scale = γ ${gamma} / std ${std}, shift = β ${beta} − mean ${mean} × scale`);
+      box = link(`${step.leaf}: × ${scale} ${signed(shift)}`, step.value, `γ ${gamma} / std ${std}, and β ${beta} − mean ${bracketed(mean)} × that`);
       box.title = batch ? "Mean and standard deviation are those of the batch of 8" : "Mean and standard deviation were learned in training";
     } else if (step.added !== undefined) {
       const other = answer.address.includes(".shortcut.") ? "F(x)" : "the shortcut";
@@ -179,6 +180,12 @@ $(".slide").addEventListener("click", async () => {
   now.player = setTimeout(slideOn, 450);
 });
 
+function pick(unit) {
+  stop();
+  now.place = unit;
+  show(unit);
+}
+
 const turn = (by) => now.answer && show({ ...now.answer.unit, channel: now.answer.unit.channel + by });
 $(".back").addEventListener("click", () => turn(-1));
 $(".forward").addEventListener("click", () => turn(1));
@@ -187,18 +194,16 @@ $(".result canvas").addEventListener("click", (event) => {
   const box = event.currentTarget.getBoundingClientRect();
   const [, height, width] = now.answer.shape;
   const within = (offset, room, count) => Math.max(0, Math.min(count - 1, Math.floor((offset / room) * count)));
-  stop();
-  show({ channel: now.answer.unit.channel, row: within(event.clientY - box.top, box.height, height), column: within(event.clientX - box.left, box.width, width) });
+  pick({ channel: now.answer.unit.channel, row: within(event.clientY - box.top, box.height, height), column: within(event.clientX - box.left, box.width, width) });
 });
 
 listen("block-step", (step) => {
   if (now.step && (now.step.name !== step.name || now.step.address !== step.address)) stop();
+  const another = now.step?.name !== step.name || now.step.maker !== step.maker;
   now.step = step;
-  show();
+  // From convolution to convolution the channel is the diagram's, the place the reader's.
+  show(another ? { channel: step.channel, row: now.place?.row, column: now.place?.column } : now.unit);
 });
-listen("block-pixel", (unit) => {
-  stop();
-  show(unit);
-});
+listen("block-pixel", (unit) => pick(unit));
 listen("theme", paint);
 announce("hello");

@@ -30,7 +30,7 @@ def computed(request: Any) -> dict[str, Any]:
     """The arithmetic at [close-up, address, channel or null, row or null, column or null].
 
     An address that is no convolution stands for the one that made its values. A channel or place
-    that is null, or that this operation does not have, becomes the one with the largest value.
+    that is null, or that does not exist here, is chosen: a lively channel, its largest value.
     """
     match request:
         case [
@@ -76,9 +76,12 @@ def _place(
 ) -> tuple[int, int, int]:
     channels, height, width = x.shape
     if channel is None or not 0 <= channel < channels:
-        channel = int(torch.linalg.vector_norm(x.flatten(1), dim=1).argmax())
+        channel = int(x.flatten(1).std(dim=1).argmax())
     if row is None or column is None or not (0 <= row < height and 0 <= column < width):
-        row, column = divmod(int(x[channel].argmax()), width)
+        # Away from the border where there is room: padding is a second thing to understand.
+        edge = 1 if min(height, width) > 2 else 0
+        middle = x[channel, edge : height - edge, edge : width - edge]
+        row, column = (n + edge for n in divmod(int(middle.argmax()), middle.shape[1]))
     return channel, row, column
 
 
