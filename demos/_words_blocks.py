@@ -188,7 +188,7 @@ def _fate(pixel: Pixel) -> str:
     before, last = pixel.steps[-2].computed, pixel.steps[-1].computed
     if last != before:
         return f"{short(before)} is negative, so ReLU makes it 0: this unit is silent here."
-    if pixel.steps[-1].operation == "relu":
+    if pixel.steps[-1].operation == "relu" and before > 0:
         return f"{short(before)} is positive, so ReLU lets it pass."
     return ""
 

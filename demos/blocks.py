@@ -83,11 +83,12 @@ def show(asked: Any, picture: Any) -> list[Any]:
     drawn = {
         **described(view),
         "choice": asdict(choice),
+        "asked": asked.get("asked", 0) if isinstance(asked, dict) else 0,
         "offers": offers(choice),
         "painting": uuid.uuid4().hex,  # a block that was forgotten and made again is painted again
     }
     return [
-        gr.update(value=asdict(choice), view=drawn),
+        gr.update(view=drawn),  # not the value: the reader may have chosen on meanwhile
         gr.update(shown=found.for_browser),
         _words_blocks.conditions(view),
         "",

@@ -42,7 +42,7 @@ function play() {
 // ---- the choice
 
 function choose(change) {
-  props.value = { ...props.value, ...change };
+  props.value = { ...props.value, ...change, asked: (props.value?.asked || 0) + 1 };
   paintChoice();
   element.classList.add("waiting");
   trigger("input");
@@ -161,9 +161,9 @@ function paintStep() {
 
 function takeView() {
   const { view } = props;
-  if (!view) return;
+  if (!view || view.asked < (props.value?.asked || 0)) return; // a newer choice is on its way
   element.classList.remove("waiting");
-  props.value = view.choice;
+  props.value = { ...view.choice, asked: view.asked };
   paintOffers();
   paintChoice();
   const same = nodes().find((node) => node.leaf === state.leaf);
@@ -193,7 +193,7 @@ element.addEventListener("click", (event) => {
 function onKey(event) {
   if (!element.isConnected) return document.removeEventListener("keydown", onKey, true);
   if (!element.checkVisibility() || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest?.("input:not([type=radio]), textarea, select, [contenteditable], [role=listbox], [role=tab]")) return;
+  if (event.target.closest?.("input:not([type=radio]), textarea, select, [contenteditable], [role=listbox]")) return;
   const onButton = event.target.closest?.("button, [role=button], a, input");
   const actions = { ArrowLeft: () => move(-1), ArrowRight: () => move(1), " ": onButton ? null : play };
   if (["ArrowUp", "ArrowDown", "s"].includes(event.key)) return event.stopPropagation();

@@ -32,7 +32,7 @@ function tower(design, widest) {
   };
   for (const operation of design.operations) if (!operation.name.startsWith("shortcut")) box.append(row(operation));
   const projection = design.operations.find((operation) => operation.name.startsWith("shortcut"));
-  box.append(make("span", { class: "join" }, projection ? "+ on the shortcut" : "+ x, as it is"));
+  box.append(make("span", { class: "join" }, design.join));
   if (projection) box.append(row(projection));
   return box;
 }

@@ -59,7 +59,7 @@ def account(request: Any) -> dict[str, Any]:
     narrow, bottleneck, basic = counted
     return {
         "designs": [
-            {"title": title, "kind": kind, **_described(cost)}
+            {"title": title, "kind": kind, "join": _join(first, option), **_described(cost)}
             for (title, kind, _), cost in zip(designs, counted, strict=True)
         ],
         "comparison": _words_blocks.comparison(basic, bottleneck, narrow, channels),
@@ -77,6 +77,13 @@ def _cost(
             block(kind, outputs // 2, outputs, 2), 2 * size, option=option, stride_on=stride_on
         )
     return block_cost(block(kind, outputs, outputs), size, option=option, stride_on=stride_on)
+
+
+def _join(first: bool, option: Option) -> str:
+    """What is added to F(x), in words."""
+    if option == "C" or (first and option == "B"):
+        return "+ on the shortcut"
+    return "+ every second place of x, the missing channels 0" if first else "+ x, as it is"
 
 
 def _described(cost: BlockCost) -> dict[str, Any]:

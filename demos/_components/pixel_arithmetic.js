@@ -70,9 +70,11 @@ function tint(value, reach, signed) {
 
 function grid(values, reach, signed, inside) {
   const box = make("div", { class: `grid${values.length === 1 ? " one" : ""}`, style: `grid-template-columns: repeat(${values.length}, minmax(0, 1fr))` });
+  // A telephone has no room for the zero before the point.
+  const written = (value) => (element.clientWidth < 480 ? short(value, 2).replace("0.", ".") : short(value, 2));
   values.forEach((row, i) => row.forEach((value, j) => {
     const padded = inside && !inside[i][j];
-    const cell = make("span", { style: tint(value, reach, signed) }, padded ? "0" : short(value, 2));
+    const cell = make("span", { style: tint(value, reach, signed) }, padded ? "0" : written(value));
     if (padded) {
       cell.classList.add("outside");
       cell.title = "Zero padding: this place lies over the edge of the map";
@@ -132,6 +134,8 @@ function paintChain() {
       const other = answer.address.includes(".shortcut.") ? "F(x)" : "the shortcut";
       box = link(`sum: ${signed(step.added)} from ${other}`, step.value, "F(x) + S(x)", "skip");
     } else box = link(`${step.leaf}: ReLU`, step.value, step.passes ? "not negative: passes" : "negative: silenced", step.passes ? "" : "silent");
+    box.dataset.own = step.own;
+    box.title = [box.title, `The network's own value: ${short(step.own, 7)}`].filter(Boolean).join(". ");
     chain.append(make("span", { class: "arrow" }, "→"), box);
   }
 }
