@@ -9,7 +9,8 @@ const index = () => nodes().findIndex((node) => node.address === state.address);
 
 function announceStep() {
   const node = nodes()[index()];
-  if (node) announce("block-step", { name: props.view.name, ...node, map: undefined, entered: props.view.entered });
+  writeLink();
+  if (node) announce("block-step", { name: props.view.name, ...node, map: undefined, entered: props.view.entered, neighbours: [nodes()[index() + 1]?.address, nodes()[index() - 1]?.address].filter(Boolean) });
 }
 
 function go(address) {
@@ -37,6 +38,28 @@ function play() {
   if (index() === nodes().length - 1) go(nodes()[0].address);
   $(".play").textContent = "❚❚ pause";
   state.player = setInterval(() => (element.isConnected ? move(1) : stop()), 1100);
+}
+
+// ---- the link: this tab's part of the address while it is the one on the screen
+
+function opening() {
+  const query = new URLSearchParams(document.documentElement.dataset.opened || "");
+  if (query.get("tab") !== "blocks") return {};
+  const depth = Number(query.get("depth"));
+  const address = query.get("block") || "";
+  state.leaf = address.split(".").slice(2).join(".") || null;
+  return { depth, kind: depth >= 50 ? "bottleneck" : "basic", order: query.get("order"), weights: query.get("weights"), block: address.split(".").slice(0, 2).join(".") };
+}
+
+function writeLink() {
+  if (!props.view || !element.isConnected || !element.checkVisibility()) return;
+  const query = new URLSearchParams(location.search);
+  if (query.get("tab") !== "blocks") state.walk = location.search;
+  const { depth, order, weights } = props.view.choice;
+  const at = state.leaf === "x" ? props.view.block : state.address;
+  for (const [name, value] of Object.entries({ tab: "blocks", depth, order, weights, block: at })) query.set(name, value);
+  for (const name of ["step", "cut"]) query.delete(name);
+  history.replaceState(history.state, "", `${location.pathname}?${query}`);
 }
 
 // ---- the choice
@@ -205,6 +228,7 @@ function onKey(event) {
 document.addEventListener("keydown", onKey, true);
 
 listen("hello", announceStep);
+listen("step", () => setTimeout(writeLink)); // the walk wrote its own address
 listen("block-go", go);
 listen("block-lost", () => trigger("submit"));
 listen("theme", paintDiagram);
@@ -212,8 +236,13 @@ watch(["view"], takeView);
 let lastWidth = 0;
 new ResizeObserver(() => {
   if (Math.abs(element.clientWidth - lastWidth) < 2) return;
+  if (!element.clientWidth && state.walk) history.replaceState(history.state, "", location.pathname + state.walk);
+  writeLink();
   lastWidth = element.clientWidth;
   paintDiagram();
 }).observe(element);
 if (props.view) takeView();
-else trigger("input"); // the tab is opened for the first time: only now is anything computed
+else {
+  props.value = opening();
+  trigger("input"); // the tab is opened for the first time: only now is anything computed
+}

@@ -37,6 +37,7 @@ async function show() {
   paintFacts(answer.facts);
   paint();
   Object.assign(host.dataset, { address, closeup: name });
+  for (const next of view.step.neighbours) load(name, next, 0);
 }
 
 function paintFacts(facts) {

@@ -125,7 +125,7 @@ def test_a_student_takes_a_block_apart_counts_and_walks_on(explorer, theme):
         f"{neck.parameters:,}",
     )
     assert design.locator('[data-count="macs"]').get_attribute("title") == f"{neck.macs:,}"
-    assert "24.19" in tab.text("#cost-accountant tr.chosen")
+    page.locator("#cost-accountant tr.chosen", has_text="24.19").wait_for()
 
     page.locator('[data-cell="50 conv4_x"]').click()
     page.wait_for_url("**depth=50**step=conv4_x**")
@@ -154,14 +154,32 @@ def test_a_click_on_a_map_chooses_the_pixel_that_is_computed(explorer):
 
 def test_the_arrow_keys_step_through_the_block_and_leave_the_walk_alone(explorer):
     tab = Blocks(explorer)
-    before = tab.page.url
     tab.at("conv2_x.1.conv1")
     explorer.press("ArrowRight", "ArrowRight")
     tab.at("conv2_x.1.relu1")
     explorer.press("ArrowLeft")
     tab.at("conv2_x.1.bn1")
     explorer.press("s", "ArrowDown")
-    assert tab.page.url == before and explorer.pressed() == []
+    tab.page.get_by_role("tab", name="Walk").click()
+    assert "step=conv2_x.1" in tab.page.url and "tab=" not in tab.page.url
+    assert explorer.address == "conv2_x.1" and explorer.pressed() == []
+
+
+def test_a_link_opens_the_tab_at_its_operation(explorers):
+    tab = Blocks(explorers())
+    tab.choose(kind="bottleneck", order="pre", block="conv3_x.2")
+    view = look("cheetah", 50, "pre", "conv3_x.2")
+    tab.shows(view)
+    tab.page.locator('[data-node="conv3_x.2.relu2"]').click()
+    tab.at("conv3_x.2.relu2")
+    link = tab.page.url.split("/")[-1]
+    assert "tab=blocks" in link and "block=conv3_x.2.relu2" in link and "order=pre" in link
+    other = explorers()
+    other.page.goto(other.base + link)
+    other.page.wait_for_selector('#block-maps[data-address="conv3_x.2.relu2"]')
+    other.page.wait_for_selector(f'#block-diagram[data-closeup="{view.name}"]')
+    other.page.wait_for_timeout(500)
+    assert other.page.url.split("/")[-1] == link
 
 
 def test_both_tabs_look_at_one_picture(explorer, photograph):
