@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import torch
 
@@ -86,7 +85,8 @@ def _convolution(view: CloseUp, address: str) -> str:
 
 def _normalisation(view: CloseUp, address: str) -> str:
     before, after = (float(view.points[a].std()) for a in (view.reads(address), address))
-    whose = "of these 8 pictures" if view.statistics[address].of_batch else "learned in training"
+    of_batch = view.statistics[address].of_batch
+    whose = f"of these {view.pictures} pictures" if of_batch else "learned in training"
     opening = (
         f"Batch normalisation: each channel less its mean, divided by its standard deviation (both "
         f"{whose}), then times γ plus β. "
@@ -124,7 +124,7 @@ def _at_the_sum(view: CloseUp, leaf: str) -> dict[str, str]:
         text = balance(_norm(residual), _norm(shortcut), carried)
     elif view.table.order == "pre":
         text = "Nothing follows the sum: x travels on untouched, with F(x) added."
-        source = f"{HE_2016}, eq. 1"
+        source = f"{HE_2016}, eq. 3"
     else:
         silent = float((out == 0).float().mean())
         text = f"A last ReLU after the sum: {silent:.0%} of the units are silent for this picture."
@@ -267,11 +267,6 @@ def stride(depth: int, ours: Cost, paper: Cost) -> str:
         f"says {said}), {ours.macs / 1e9:.2f} G on the 3×3: {ours.macs / paper.macs - 1:.0%} more, "
         "because the first 1×1 then works on the large maps."
     )
-
-
-def refused(error: Any) -> str:
-    """An exception's sentence without Python's quotes around it."""
-    return str(error.args[0]) if getattr(error, "args", None) else str(error)
 
 
 def not_made_here(view: CloseUp, address: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import uuid
 from dataclasses import asdict, dataclass
 from typing import Any, cast, get_args
@@ -149,8 +150,8 @@ def offers(choice: Choice) -> dict[str, Any]:
     }
 
 
-def _notice(sentence: str) -> gr.HTML:
-    return gr.HTML(f'<div class="notice" role="status">{sentence}</div>')
+def _notice(sentence: str) -> str:
+    return f'<div class="notice" role="status">{html.escape(sentence)}</div>'
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def _node(view: CloseUp, address: str, channel: int) -> dict[str, Any]:
         "lane": "skip" if leaf.startswith("shortcut") else "main",
         "channel": channel,
         "maker": None if address == view.entered else view.maker(address),
-        "map": _sheets.sheet(x[channel : channel + 1], signed=bool((x < 0).any())),
+        "map": _sheets.sheet(x[channel : channel + 1], signed=point.signed),
     }
 
 

@@ -88,7 +88,7 @@ function paint() {
   }
   $(".what").textContent = `${view.step.leaf} · channels ${sheet.first}–${sheet.first + sheet.lo.length - 1} of ${sheet.channels}`;
   canvas.setAttribute("aria-label", `Feature maps of ${view.step.address}`);
-  $(".pages").style.visibility = sheet.pages > 1 ? "visible" : "hidden";
+  $(".pages").hidden = sheet.pages === 1;
   $(".back").disabled = sheet.page === 0;
   $(".forward").disabled = sheet.page >= sheet.pages - 1;
   paintLegend($(".ramp"), sheet.layer, sheet.signed);

@@ -36,7 +36,7 @@ def operation(request: Any) -> dict[str, Any]:
         return {"error": f"There is no {address!r} in this block."}
     x = view.points[address]
     return {
-        "sheet": _sheets.sheet(x, page, signed=bool((x < 0).any())),
+        "sheet": _sheets.sheet(x, page, signed=view.table[address].signed),
         "facts": facts(view, address),
         **_words_blocks.explain(view, address),
     }

@@ -68,7 +68,7 @@ def channel_map(request: Any) -> dict[str, Any]:
     x = view.points.get(address)
     if x is None or not 0 <= channel < len(x):
         return {"error": "There is no such map in this block."}
-    return _sheets.sheet(x[channel : channel + 1], signed=bool((x < 0).any()))
+    return _sheets.sheet(x[channel : channel + 1], signed=view.table[address].signed)
 
 
 def _place(
@@ -117,7 +117,7 @@ def _described(view: CloseUp, found: Pixel) -> dict[str, Any]:
             "kernel": float(found.kernel[shown].abs().max()),
             "products": float(found.products[shown].abs().max()),
         },
-        "signed": bool((view.points[found.source] < 0).any()),
+        "signed": view.table[found.source].signed,
         "others": {"count": len(sums) - len(shown), "sum": _fixed(others, places)},
         "total": _fixed(round(found.total, places), places),
         "steps": _steps(view, found, places),
