@@ -53,12 +53,13 @@ function opening() {
 
 function writeLink() {
   if (!props.view || !element.isConnected || !element.checkVisibility()) return;
-  const query = new URLSearchParams(location.search);
-  if (query.get("tab") !== "blocks") state.walk = location.search;
+  const now = new URLSearchParams(location.search);
+  if (now.get("tab") !== "blocks") state.walk = location.search;
+  const query = new URLSearchParams();
+  for (const name of ["picture", "__theme"]) if (now.has(name)) query.set(name, now.get(name));
   const { depth, order, weights } = props.view.choice;
   const at = state.leaf === "x" ? props.view.block : state.address;
   for (const [name, value] of Object.entries({ tab: "blocks", depth, order, weights, block: at })) query.set(name, value);
-  for (const name of ["step", "cut"]) query.delete(name);
   history.replaceState(history.state, "", `${location.pathname}?${query}`);
 }
 

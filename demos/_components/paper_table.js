@@ -10,9 +10,12 @@ function address(depth, step) {
   return `${location.pathname}?${query}`;
 }
 
+const isStage = (name) => /^conv\d_x$/.test(name);
+const counted = (macs) => (macs >= 1e7 ? `${(macs / 1e9).toFixed(2)} G` : `${(macs / 1e6).toFixed(1)} M`);
+
 function cell(row, depth, i, linked) {
   const { lines, times, parameters, macs } = row.cells[i];
-  const stage = row.name.startsWith("conv") && row.name !== "conv1";
+  const stage = isStage(row.name);
   const box = make("td", { class: stage ? "stage" : "", style: stage ? `--hue: var(--${row.name})` : "" });
   const link = make(linked ? "a" : "span", { "data-cell": `${depth} ${row.step}`, title: `${thousands(parameters)} parameters, ${thousands(macs)} MACs` });
   if (linked) {
@@ -24,7 +27,8 @@ function cell(row, depth, i, linked) {
   for (const line of lines) stack.append(make("div", {}, line));
   inner.append(stack);
   if (times) inner.append(make("span", {}, `× ${times}`));
-  link.append(inner, make("span", { class: "cost" }, `${(parameters / 1e6).toFixed(2)} M · ${(macs / 1e9).toFixed(2)} G`));
+  link.append(inner);
+  if (macs) link.append(make("span", { class: "cost" }, `${(parameters / 1e6).toFixed(2)} M · ${counted(macs)}`));
   box.append(link);
   return box;
 }
@@ -45,8 +49,7 @@ function paint() {
   for (const row of table.rows) {
     const line = make("tr");
     const name = make("th", { scope: "row" });
-    const stage = row.name && row.name !== "conv1";
-    name.append(make("b", { style: `color: var(--${stage ? `${row.name}-` : ""}ink)` }, row.name || "head"), row.size);
+    name.append(make("b", { style: `color: var(--${isStage(row.name) ? `${row.name}-` : ""}ink)` }, row.name), row.size);
     line.append(name, ...table.depths.map((depth, i) => cell(row, depth, i, linked)));
     body.append(line);
   }

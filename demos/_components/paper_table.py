@@ -29,9 +29,10 @@ def table() -> dict[str, Any]:
     return {
         "depths": DEPTHS,
         "rows": [
-            _row("conv1", nets, [_line("7×7, 64, stride 2")] * 5),
+            _row("conv1", nets, [_windowed(net, "conv1.conv") for net in nets]),
+            _row("maxpool", nets, [_windowed(net, "maxpool") for net in nets]),
             *(_stage_row(name, nets) for name in STAGES),
-            _row("fc", nets, [_line("average pool, 1000-d fc, softmax")] * 5, label=""),
+            _row("fc", nets, [_head(net) for net in nets], label="head"),
         ],
         "totals": [
             ["parameters", [f"{net.parameters / 1e6:.2f} M" for net in nets]],
@@ -72,8 +73,16 @@ def _row(
     }
 
 
-def _line(text: str) -> dict[str, Any]:
-    return {"lines": [text], "times": None}
+def _windowed(net: Architecture, address: str) -> dict[str, Any]:
+    """A layer with a window outside the blocks: conv1's convolution, or the pooling."""
+    point = net[address]
+    what = f"{point.channels}" if point.operation == "conv" else "max pool"
+    line = f"{point.kernel}×{point.kernel}, {what}, stride {point.step}"
+    return {"lines": [line], "times": None}
+
+
+def _head(net: Architecture) -> dict[str, Any]:
+    return {"lines": ["average pool,", f"{net['fc'].channels}-d fc, softmax"], "times": None}
 
 
 def _block_lines(stage: Stage) -> dict[str, Any]:

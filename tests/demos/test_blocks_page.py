@@ -197,3 +197,6 @@ def test_the_table_is_the_papers():
         assert sum(r["cells"][column]["macs"] for r in rows.values()) == architecture(depth).macs
         total = sum(r["cells"][column]["parameters"] for r in rows.values())
         assert total == architecture(depth).parameters
+    assert rows["conv1"]["cells"][0]["lines"] == ["7×7, 64, stride 2"]
+    assert rows["maxpool"]["cells"][4]["lines"] == ["3×3, max pool, stride 2"]
+    assert rows["fc"]["cells"][2]["lines"][-1] == "1000-d fc, softmax"
