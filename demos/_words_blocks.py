@@ -293,5 +293,5 @@ def departure(macs: dict[int, tuple[int, int]]) -> str:
     return (
         "One departure: in the first block of a stage the paper strides on the first 1×1, the "
         f"networks here, as torchvision's (“v1.5”), on the 3×3, which sees every place: {listed}. "
-        "The parameters are the same."
+        "The parameters are the same. Shortcuts are option B at every depth."
     )
