@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from demos import _words_blocks
+from demos import _words_costs
 from demos._components import Drawn
 from resnet_core import DEPTHS
 from resnet_core.costs import (
@@ -62,7 +62,7 @@ def account(request: Any) -> dict[str, Any]:
             {"title": title, "kind": kind, "join": _join(first, option), **_described(cost)}
             for (title, kind, _), cost in zip(designs, counted, strict=True)
         ],
-        "comparison": _words_blocks.comparison(basic, bottleneck, narrow, channels),
+        "comparison": _words_costs.comparison(basic, bottleneck, narrow, channels),
         "network": _network(depth, stride_on),
     }
 
@@ -107,8 +107,8 @@ def _network(depth: int, stride_on: StrideOn) -> dict[str, Any]:
             }
             for o in OPTIONS
         ],
-        "reading": _words_blocks.options(depth, costs),
-        "stride": _words_blocks.stride(
+        "reading": _words_costs.options(depth, costs),
+        "stride": _words_costs.stride(
             depth, network_cost(depth), network_cost(depth, stride_on="1x1")
         ),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from demos import _words_blocks
+from demos import _words_costs
 from demos._components import Drawn
 from resnet_core import DEPTHS, architecture
 from resnet_core.architecture import STAGES, Architecture, Stage
@@ -43,7 +43,7 @@ def table() -> dict[str, Any]:
             ],
             ["the paper's FLOPs", [f"{PAPERS_FLOPS[depth] / 1e9:.1f} G" for depth in DEPTHS]],
         ],
-        "departure": _words_blocks.departure(
+        "departure": _words_costs.departure(
             {d: (network_cost(d).macs, network_cost(d, stride_on="1x1").macs) for d in DEPTHS}
         ),
     }
