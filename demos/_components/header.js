@@ -27,6 +27,19 @@ $(".link").addEventListener("click", async () => {
   }
   setTimeout(() => (button.textContent = "⤴ Link"), 1800);
 });
+
+// A link names its tab; the tab's own part of the link is read by what is drawn there, which may
+// be long after the walk has written the address anew.
+const opened = new URLSearchParams(location.search);
+if (!document.documentElement.dataset.opened) document.documentElement.dataset.opened = location.search;
+
+function openTab(tries = 100) {
+  const tab = [...document.querySelectorAll("[role=tab]")].find((button) => button.textContent.trim().toLowerCase() === opened.get("tab"));
+  if (tab) tab.click();
+  else if (tries) setTimeout(() => openTab(tries - 1), 50);
+}
+if (opened.has("tab")) openTab();
+
 try {
   setLarge(Boolean(localStorage.getItem(LARGE)));
 } catch {

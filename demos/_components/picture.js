@@ -81,6 +81,7 @@ function choose(name) {
   complain(null);
   props.value = name;
   trigger("input");
+  announce("picture", name);
 }
 
 async function bring(file) {
@@ -127,6 +128,7 @@ for (const { name, title, png } of props.examples || []) {
 
 function onDrag(event) {
   if (!element.isConnected) return document.removeEventListener(event.type, onDrag);
+  if (!element.checkVisibility()) return; // the picture of another tab
   if (![...(event.dataTransfer?.types || [])].includes("Files")) return;
   event.preventDefault();
   element.classList.toggle("dragging", event.type === "dragover");
@@ -136,6 +138,7 @@ for (const type of ["dragover", "drop", "dragleave"]) document.addEventListener(
 
 function onPaste(event) {
   if (!element.isConnected) return document.removeEventListener("paste", onPaste);
+  if (!element.checkVisibility()) return;
   const [file] = event.clipboardData?.files || [];
   if (file) bring(file);
 }
@@ -170,21 +173,27 @@ $(".webcam").addEventListener("click", toggleCamera);
 
 // ---- what comes from outside
 
-listen("step", (step) => {
-  now.step = step;
-  now.unit = null;
-  paintOver();
-});
-listen("unit", (unit) => {
-  now.unit = unit;
-  paintOver();
-});
-listen("pin", ({ tile }) => {
-  now.tile = tile;
-  paintOver();
-});
+if (props.follows_walk) {
+  listen("step", (step) => {
+    now.step = step;
+    now.unit = null;
+    paintOver();
+  });
+  listen("unit", (unit) => {
+    now.unit = unit;
+    paintOver();
+  });
+  listen("pin", ({ tile }) => {
+    now.tile = tile;
+    paintOver();
+  });
+}
+// All tabs look at one picture; one that is opened later asks which.
+listen("picture", (name) => name && name !== props.value && choose(name));
+announce("which-picture");
+listen("which-picture", () => announce("picture", props.value));
 // An upload survives a reload: it waits in this tab, unless the link names an example.
-let waiting = new URLSearchParams(location.search).has("picture") ? null : sessionStorage.getItem(KEPT);
+let waiting = !props.follows_walk || new URLSearchParams(location.search).has("picture") ? null : sessionStorage.getItem(KEPT);
 watch(["shown"], () => {
   const kept = sessionStorage.getItem(KEPT);
   if (waiting) {

@@ -11,14 +11,25 @@ from demos._components import Drawn
 class Picture(Drawn):
     """Its value is the picture's name: an example's, or the id of an accepted upload.
 
+    All pictures of a page show the same one: what is chosen on one tab is chosen on the others.
+    Only one that ``follows_walk`` draws what the walk's step and channel lay over it.
+
     Events: ``input`` when the reader chose another picture.
     """
 
     name = "picture"
     parts = ("sketch",)
 
-    def __init__(self, value: Any = None, *, shown: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        value: Any = None,
+        *,
+        shown: Any = None,
+        follows_walk: bool = True,
+        **kwargs: Any,
+    ) -> None:
         kwargs["server_functions"] = [_pictures.accept]
-        self.shown = shown  # gradio's page configuration reads arguments back as attributes
+        # Gradio's page configuration reads arguments back as attributes.
+        self.shown, self.follows_walk = shown, follows_walk
         kwargs["examples"] = _pictures.thumbnails()
-        super().__init__(value, shown=shown, **kwargs)
+        super().__init__(value, shown=shown, follows_walk=follows_walk, **kwargs)

@@ -1,0 +1,61 @@
+"""A block close up shows the very run that the walk shows, on the picture that was given."""
+
+import pytest
+import torch
+from PIL import Image
+
+from resnet_core import architecture, build_network, runs
+from resnet_core.closeup import BATCH, closeup, known
+from resnet_core.drawn import draw_shapes
+from resnet_core.images import crops
+
+
+@pytest.fixture(scope="module")
+def picture():
+    return draw_shapes()
+
+
+@pytest.mark.parametrize("block", ["conv2_x.1", "conv4_x.1"])
+def test_the_numbers_are_those_of_the_walk(picture, block):
+    view = closeup(picture, 18, "fresh", "post", block)
+    run, _ = runs.run(picture, 18, "fresh")
+    for address in (view.entered, *view.addresses):
+        torch.testing.assert_close(view.points[address], runs.point(run, address).cpu())
+    assert view.pictures == BATCH == run.key.conditions.pictures
+    assert view.table == run.table
+
+
+def test_pre_activation_is_a_fresh_network_on_the_same_batch(picture):
+    view = closeup(picture, 18, "fresh", "pre", "conv3_x.1")
+    seen = {}
+    network = build_network(18, order="pre")
+    with torch.no_grad():
+        network(crops(picture, BATCH), batch_statistics=True, tap=seen.__setitem__)
+    for address in view.addresses:
+        torch.testing.assert_close(view.points[address], seen[address][0], rtol=1e-4, atol=1e-4)
+    read = seen["conv2_x.2.out"].double()
+    torch.testing.assert_close(view.statistics["conv3_x.1.bn1"].mean, read.mean((0, 2, 3)))
+
+
+def test_statistics_are_those_of_the_whole_batch_and_not_of_the_first_picture(picture):
+    view = closeup(picture, 18, "fresh", "post", "conv2_x.1")
+    first = view.points["conv2_x.1.conv1"].double()
+    assert not torch.allclose(view.statistics["conv2_x.1.bn1"].mean, first.mean((1, 2)), rtol=1e-3)
+
+
+def test_a_close_up_is_kept_under_its_name(picture):
+    view = closeup(picture, 18, "fresh", "post", "conv2_x.1")
+    assert known(view.name) is view
+    assert closeup(picture.copy(), 18, "fresh", "post", "conv2_x.1") is view
+    other = closeup(Image.new("RGB", (64, 64), "teal"), 18, "fresh", "post", "conv2_x.1")
+    assert other.name != view.name
+    assert known("0" * 16) is None
+    assert view.nbytes < 10_000_000
+
+
+def test_a_block_of_another_network_is_refused(picture):
+    with pytest.raises(KeyError, match=r"conv4_x\.6"):
+        closeup(picture, 18, "fresh", "post", "conv4_x.6")
+    with pytest.raises(ValueError, match="post-activation"):
+        closeup(picture, 18, "imagenet", "pre", "conv2_x.1")
+    assert "conv4_x.6" in [b.address for b in architecture(34).blocks]
