@@ -1,21 +1,33 @@
-"""``python -m training fit resnet18``: see training/README.md."""
+"""Train the bundled networks, or measure them: see training/README.md."""
 
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
+from training import ship
 from training.fit import fit
 from training.recipes import RECIPES
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("recipes", nargs="+", choices=RECIPES)
-    parser.add_argument("--folder", type=Path, default=Path("runs"))
+    parser.add_argument("recipe", choices=[*RECIPES, "figure4"])
+    parser.add_argument("--folder", type=Path, default=Path("runs"), help="pictures, checkpoints")
+    parser.add_argument("--ship", action="store_true", help="train, measure, put into the box")
+    parser.add_argument("--measure", action="store_true", help="measure what is in the box")
     asked = parser.parse_args()
-    for name in asked.recipes:
-        fit(name, RECIPES[name], asked.folder)
+    if asked.recipe == "figure4":
+        ship.figure_4(asked.folder)
+        return
+    recipe = RECIPES[asked.recipe]
+    if asked.measure:
+        print(json.dumps(ship.remeasure(asked.recipe, recipe, asked.folder), indent=1))
+    elif asked.ship:
+        ship.ship(asked.recipe, recipe, asked.folder)
+    else:
+        fit(asked.recipe, recipe, asked.folder)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The training loop: AdamW, one rise and fall of the rate, resolution growing.
+"""The training loop: AdamW, the rate rising and falling in phases, resolution growing.
 
 It resumes from its last checkpoint and writes its log as JSON. The networks are the project's
 own, run with batch statistics; the statistics that a finished network carries are measured at the
@@ -41,7 +41,7 @@ def fit(name: str, recipe: Recipe, folder: Path) -> ResNet:
     where = device()
     network = build_network(recipe.depth, num_classes=len(CATEGORIES), seed=recipe.seed)
     network.to(where, memory_format=torch.channels_last).requires_grad_(True)
-    optimiser = torch.optim.AdamW(_groups(network, recipe.weight_decay), lr=recipe.rate)
+    optimiser = torch.optim.AdamW(_groups(network, recipe.weight_decay))
     pools = {side: Pool(folder, recipe.seed, side, n) for side, n in sorted(recipe.pool.items())}
     draw_ahead([pools[side] for side in dict.fromkeys(leg.drawn for leg in recipe.legs)])
     log: dict[str, Any] = {"recipe": asdict(recipe), "seconds": 0.0, "checks": []}
@@ -51,11 +51,11 @@ def fit(name: str, recipe: Recipe, folder: Path) -> ResNet:
     told, told_at = time.time(), seen
 
     while seen < recipe.pictures:
-        leg, before = _leg(recipe, seen)
+        leg, rate, drawn = _now(recipe, seen)
         for group in optimiser.param_groups:
-            group["lr"] = recipe.rate * schedule(seen / recipe.pictures)
+            group["lr"] = rate
         pool = pools[leg.drawn]
-        pictures, labels = pool[order(recipe.seed, pool.count, seen - before, leg.batch)]
+        pictures, labels = pool[order(recipe.seed, pool.count, drawn, leg.batch)]
         chance = np.random.default_rng((recipe.seed, seen))
         x = _to(normalised(augmented(pictures, leg.size, chance)), where)
         losses.append(_step(network, optimiser, x, labels.to(where), recipe))
@@ -148,17 +148,17 @@ def _groups(network: ResNet, decay: float) -> list[dict[str, Any]]:
     ]
 
 
-def _leg(recipe: Recipe, seen: int) -> tuple[Leg, int]:
-    """The leg after ``seen`` pictures, and how many were seen at other drawn sizes."""
-    start = 0
-    for leg in recipe.legs:
-        if seen < start + leg.pictures or leg is recipe.legs[-1]:
-            others = [e for e in recipe.legs if e.drawn != leg.drawn]
-            return leg, sum(
-                e.pictures for e in others if recipe.legs.index(e) < recipe.legs.index(leg)
-            )
-        start += leg.pictures
-    raise AssertionError
+def _now(recipe: Recipe, seen: int) -> tuple[Leg, float, int]:
+    """After ``seen`` pictures: the leg, the learning rate, and how many of its pool were used."""
+    start, used = 0, dict.fromkeys(recipe.pool, 0)
+    for phase in recipe.phases:
+        done = (seen - start) / phase.pictures  # of this phase
+        for leg in phase.legs:
+            if seen < start + leg.pictures:
+                return leg, phase.rate * schedule(done), used[leg.drawn] + seen - start
+            start += leg.pictures
+            used[leg.drawn] += leg.pictures
+    raise ValueError(f"The recipe ends after {recipe.pictures} pictures.")
 
 
 def _check(network: ResNet, recipe: Recipe, leg: Leg, pool: Pool, folder: Path) -> dict[str, float]:
@@ -230,5 +230,5 @@ def _resume(
     state = torch.load(path, map_location=device(), weights_only=True)
     network.load_state_dict(state["network"])
     optimiser.load_state_dict(state["optimiser"])
-    log.update(state["log"])
+    log["seconds"], log["checks"] = state["log"]["seconds"], state["log"]["checks"]
     return int(state["seen"])

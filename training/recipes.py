@@ -23,19 +23,32 @@ class Leg:
 
 
 @dataclass(frozen=True)
+class Phase:
+    """Legs under one rise and fall of the learning rate.
+
+    It rises over the first 5 % of the phase's pictures to ``rate`` and falls to 0 along a cosine.
+    """
+
+    legs: tuple[Leg, ...]
+    rate: float = 1.5e-3
+
+    @property
+    def pictures(self) -> int:
+        return sum(leg.pictures for leg in self.legs)
+
+
+@dataclass(frozen=True)
 class Recipe:
     """One training: network, pictures, optimiser. ``plain`` leaves every skip out, always.
 
-    The learning rate rises over the first 5 % of the pictures to ``rate`` and falls to 0 along
-    a cosine. ``pool`` maps the side of drawn pictures to how many different ones there are; where
-    there are fewer than a leg needs, they come again under other crops and colours.
+    ``pool`` maps the side of drawn pictures to how many different ones there are; where there are
+    fewer than the legs need, they come again under other crops and colours.
     """
 
     depth: int
-    legs: tuple[Leg, ...]
+    phases: tuple[Phase, ...]
     pool: dict[int, int]
     plain: bool = False
-    rate: float = 1.5e-3
     weight_decay: float = 0.05
     smoothing: float = 0.1
     seed: int = 0
@@ -47,28 +60,44 @@ class Recipe:
         return cut_skips(self.depth, "all") if self.plain else INTACT
 
     @property
+    def legs(self) -> tuple[Leg, ...]:
+        return tuple(leg for phase in self.phases for leg in phase.legs)
+
+    @property
     def pictures(self) -> int:
         """Pictures seen over the whole training."""
-        return sum(leg.pictures for leg in self.legs)
+        return sum(phase.pictures for phase in self.phases)
 
 
 _POOL = {128: 100_000, 224: 12_000}
-_FIGURE_4 = (Leg(64, 36_000), Leg(96, 12_000), Leg(160, 3_000, drawn=224))
+_FIGURE_4 = (
+    Phase((Leg(64, 36_000), Leg(96, 12_000))),
+    Phase((Leg(160, 3_000, drawn=224),), rate=5e-4),
+)
 
 RECIPES: dict[str, Recipe] = {
     "resnet18": Recipe(
         18,
         (
-            Leg(64, 160_000),
-            Leg(96, 60_000),
-            Leg(128, 24_000),
-            Leg(192, 8_000, drawn=224),
+            Phase(
+                (
+                    Leg(64, 160_000),
+                    Leg(96, 60_000),
+                    Leg(128, 24_000),
+                    Leg(192, 8_000, drawn=224),
+                )
+            ),
+            # Shapes twice as large as ever before are new to it: a second, smaller rise.
+            Phase((Leg(160, 5_000, drawn=224), Leg(224, 6_000, drawn=224)), rate=5e-4),
         ),
         _POOL,
     ),
     "resnet50": Recipe(
         50,
-        (Leg(64, 80_000), Leg(96, 28_000), Leg(160, 6_000, drawn=224)),
+        (
+            Phase((Leg(64, 80_000), Leg(96, 28_000))),
+            Phase((Leg(160, 4_000, drawn=224), Leg(208, 3_000, drawn=224)), rate=5e-4),
+        ),
         _POOL,
     ),
     "figure4-plain18": Recipe(18, _FIGURE_4, _POOL, plain=True),

@@ -1,0 +1,149 @@
+"""From a finished training to the box: half precision, checked, measured, described.
+
+``python -m training --ship resnet18`` writes the weights, their entry in the manifest and their
+model card; ``--measure resnet18`` measures what is in the box again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from pathlib import Path
+from typing import Any
+
+import safetensors.torch
+import torch
+
+from resnet_core import ResNet, build_network, load_network, shipped
+from resnet_core.drawings.outlines import CATEGORIES
+from resnet_core.filters import tuned
+from training import measure
+from training.fit import fit
+from training.recipes import HELD_OUT_SEED, Recipe
+
+HELD_OUT = 10_000
+
+
+def ship(name: str, recipe: Recipe, folder: Path) -> None:
+    """Finish the training if need be, and put its network into the box."""
+    network = fit(name, recipe, folder).to(memory_format=torch.contiguous_format).float()
+    title = _title(name)
+    halves = {key: _half(value) for key, value in network.state_dict().items()}
+    content = safetensors.torch.save(halves)
+    file = f"{title}.safetensors"
+    shipped.FOLDER.mkdir(exist_ok=True)
+    (shipped.FOLDER / file).write_bytes(content)
+    log = json.loads((folder / f"{name}.json").read_text())
+    entry = {
+        "depth": recipe.depth,
+        "file": file,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "recipe": name,
+        "pictures_seen": recipe.pictures,
+        "minutes": round(log["seconds"] / 60),
+        "machine": f"{platform.machine()}, {torch.get_num_threads()} thread(s)",
+    }
+    _write(title, entry)
+    whole, half = measure.held_out(
+        [network, _boxed(recipe, title)], folder, HELD_OUT, recipe.surgery
+    )
+    entry |= {"held_out_float32": whole, "held_out": half, **_transfer(title, recipe)}
+    _write(title, entry)
+    (shipped.FOLDER / f"{title}.md").write_text(card(title, entry, recipe))
+
+
+def remeasure(name: str, recipe: Recipe, folder: Path) -> dict[str, Any]:
+    """What the shipped file does today: accuracy on held-out pictures, probe, filters."""
+    title = _title(name)
+    (accuracy,) = measure.held_out([_boxed(recipe, title)], folder, HELD_OUT, recipe.surgery)
+    return {"held_out": accuracy, **_transfer(title, recipe)}
+
+
+def card(title: str, entry: dict[str, Any], recipe: Recipe) -> str:
+    """The model card: what this network is, what it was measured to do, how to repeat it."""
+    kind = (
+        "A plain network: every skip left out, in training and after"
+        if recipe.plain
+        else (
+            "A residual network in post-activation order, the paper's widths, stride on the 3×3"
+            if recipe.depth >= 50
+            else "A residual network in post-activation order, the paper's widths"
+        )
+    )
+    legs = "\n".join(
+        f"| {leg.size}² | {leg.pictures:,} | {leg.batch} | {leg.drawn}² |" for leg in recipe.legs
+    )
+    return f"""# {title}
+
+{kind}; {recipe.depth} layers, {len(CATEGORIES)} classes, float16, {entry["file"]},
+SHA-256 `{entry["sha256"]}`.
+
+**Data.** Pictures drawn by `resnet_core.drawings`, seed {recipe.seed}: {", ".join(CATEGORIES)}.
+No photograph was used. A photograph's label therefore means nothing; its maps do.
+
+**Training.** {entry["pictures_seen"]:,} pictures in {entry["minutes"]} minutes ({entry["machine"]},
+bfloat16), AdamW, peak rate {recipe.rate}, weight decay {recipe.weight_decay}, label smoothing
+{recipe.smoothing}, seed {recipe.seed}; the rate rises over the first 5 % and falls along a cosine.
+The statistics of batch normalisation were measured after training.
+
+| resolution | pictures seen | batch | drawn at |
+|---|---|---|---|
+{legs}
+
+**Measured.** {HELD_OUT:,} new pictures (seed {HELD_OUT_SEED}), prepared as the page prepares any
+picture:
+
+| | |
+|---|---|
+| held-out accuracy, as shipped | {entry["held_out"]:.2%} |
+| held-out accuracy before rounding to float16 | {entry["held_out_float32"]:.2%} |
+| digits, linear probe, best stage ({entry["probe"][0]}) | {entry["probe"][1]:.2%} wrong |
+| the same, fresh network ({entry["probe_fresh"][0]}) | {entry["probe_fresh"][1]:.2%} wrong |
+| the same on the digits' raw pixels | {entry["probe_pixels"]:.2%} wrong |
+| conv1 filters with one dominant spatial frequency | {entry["tuned"]:.0%} |
+| the same in a fresh network | {entry["tuned_fresh"]:.0%} |
+
+The probe reads scikit-learn's 1,797 handwritten digits, enlarged to 112²: it trains a linear
+classifier on 450 labels and features pooled to 2×2 places, and is tested
+on the rest; mean of five splits. A fresh network normalises by the batch's statistics there.
+
+**Repeat.** `python -m training {entry["recipe"]} --ship`, and to measure the shipped file
+`python -m training {entry["recipe"]} --measure`.
+"""
+
+
+def _transfer(title: str, recipe: Recipe) -> dict[str, Any]:
+    boxed = _boxed(recipe, title)
+    fresh = build_network(recipe.depth, seed=recipe.seed)
+    return {
+        "probe": measure.probe(boxed, surgery=recipe.surgery).best,
+        "probe_fresh": measure.probe(fresh, batch_statistics=True, surgery=recipe.surgery).best,
+        "probe_pixels": measure.probe_pixels(),
+        "tuned": _tuned(boxed),
+        "tuned_fresh": _tuned(fresh),
+    }
+
+
+def _tuned(network: ResNet) -> float:
+    return float(tuned(network.state_dict()["conv1.conv.weight"].cpu()).float().mean())
+
+
+def _boxed(recipe: Recipe, title: str) -> ResNet:
+    return load_network(recipe.depth, "plain" if title.startswith("plain") else "bundled").network
+
+
+def _title(name: str) -> str:
+    """``figure4-plain18`` is shipped as ``plain18``."""
+    return name.split("-")[-1]
+
+
+def _half(value: torch.Tensor) -> torch.Tensor:
+    value = value.cpu().contiguous()
+    return value.half() if value.is_floating_point() else value
+
+
+def _write(title: str, entry: dict[str, Any]) -> None:
+    box = dict(shipped.manifest()) | {title: entry}
+    (shipped.FOLDER / "manifest.json").write_text(json.dumps(box, indent=1) + "\n")
+    shipped.manifest.cache_clear()
