@@ -16,6 +16,7 @@ import safetensors.torch
 from torch import Tensor
 
 FOLDER = Path(__file__).with_name("bundled")
+CURVES = FOLDER / "figure4.json"
 
 
 @cache
@@ -23,6 +24,17 @@ def manifest() -> dict[str, dict[str, Any]]:
     """By name ("resnet18", "plain18"): ``depth``, ``file``, ``sha256``, ``held_out`` and more."""
     path = FOLDER / "manifest.json"
     return dict(json.loads(path.read_text())) if path.exists() else {}
+
+
+@cache
+def curves() -> dict[str, Any]:
+    """How plain and residual twins of 18 and 34 layers learned (He et al. 2015, Figure 4).
+
+    ``recipe`` is what all four shared; ``curves`` by network ("plain34"): a list of checks, each
+    with ``pictures`` seen, ``size`` in pixels, and the share of errors on pictures of the
+    training (``train``) and on new ones (``held_out``). Empty where none were shipped.
+    """
+    return dict(json.loads(CURVES.read_text())) if CURVES.exists() else {}
 
 
 def name_of(depth: int, *, plain: bool = False) -> str | None:

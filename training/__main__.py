@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from training import ship
+from training.figure4 import figure_4
 from training.fit import fit
 from training.recipes import RECIPES
 
@@ -19,7 +20,7 @@ def main() -> None:
     parser.add_argument("--measure", action="store_true", help="measure what is in the box")
     asked = parser.parse_args()
     if asked.recipe == "figure4":
-        ship.figure_4(asked.folder)
+        figure_4(asked.folder)
         return
     recipe = RECIPES[asked.recipe]
     if asked.measure:
