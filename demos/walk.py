@@ -3,26 +3,69 @@
 from __future__ import annotations
 
 import html
-import uuid
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import gradio as gr
 
-from demos import _fetch, _figures, _link, _pictures, _words
+from demos import (
+    _charts,
+    _choice,
+    _fetch,
+    _figures,
+    _laboratory,
+    _link,
+    _pictures,
+    _regimes,
+    _words,
+    _words_measures,
+)
+from demos._choice import Choice
 from demos._components.chart_link import ChartLink
 from demos._components.explanation import Explanation
 from demos._components.feature_maps import FeatureMaps
 from demos._components.network_map import NetworkMap
 from demos._components.picture import Picture
 from demos._components.top5 import Top5
-from resnet_core import DEPTHS, DownloadError, architecture, cut_skips, runs, runtime
+from demos._turns import Turns
+from resnet_core import DEPTHS, DownloadError, runs, runtime
+from resnet_core.surveys import Measure, measured
 from resnet_core.weights import imagenet_file
 
 TITLE = "Walk"
 ORDER = 10
 
-WEIGHTS = [("ImageNet (torchvision)", "imagenet"), ("Fresh (random, untrained)", "fresh")]
+_turns = Turns()
+
+
+class Painted(NamedTuple):
+    """An update for each output of a painting; ``choice`` is kept on the server and starts the
+    charts."""
+
+    network: Any = gr.skip()
+    picture: Any = gr.skip()
+    maps: Any = gr.skip()
+    top5: Any = gr.skip()
+    explanation: Any = gr.skip()
+    regime: Any = gr.skip()
+    weights: Any = gr.skip()
+    order: Any = gr.skip()
+    seed: Any = gr.skip()
+    conditions: Any = gr.skip()
+    status: Any = gr.skip()
+    message: Any = gr.skip()
+    choice: Any = gr.skip()
+
+
+class Charts(NamedTuple):
+    """An update for each output of the charts; the map's blocks are filled by the same numbers."""
+
+    network: Any = gr.skip()
+    activations: Any = gr.skip()
+    activation_words: Any = gr.skip()
+    gradients: Any = gr.skip()
+    gradient_words: Any = gr.skip()
 
 
 def build() -> None:
@@ -30,10 +73,21 @@ def build() -> None:
     with gr.Column(elem_classes="walk"):
         with gr.Row(elem_id="controls"):
             depth = gr.Radio(
-                list(DEPTHS), value=_link.DEFAULT_DEPTH, label="Depth", elem_id="depth"
+                list(DEPTHS), value=_choice.DEFAULT_DEPTH, label="Depth", elem_id="depth"
+            )
+            regime = gr.Dropdown(
+                [(label, name) for name, label in _regimes.REGIMES.items()],
+                value="batch",
+                label="Regime",
+                elem_id="regime",
+                filterable=False,
             )
             weights = gr.Dropdown(
-                WEIGHTS, value="fresh", label="Weights", elem_id="weights", filterable=False
+                _regimes.WEIGHTS,
+                value="fresh",
+                label="Weights",
+                elem_id="weights",
+                filterable=False,
             )
             status = gr.HTML(elem_id="status")
         conditions = gr.HTML(elem_id="conditions")
@@ -47,150 +101,319 @@ def build() -> None:
                 network = NetworkMap(elem_id="network-map", elem_classes="card")
                 maps = FeatureMaps(elem_id="feature-maps", elem_classes="card")
                 with gr.Column(elem_id="curves"):
-                    activations = _chart("activation", "Activations", "std of each output")
-                    gradients = _chart("gradient", "Gradients", "L2 norm at each output")
+                    activation, *activations = _chart(
+                        "activation", "Activations", _charts.ACTIVATIONS
+                    )
+                    gradient, *gradients = _chart("gradient", "Gradients", _charts.GRADIENTS)
                 explanation = Explanation(elem_id="explanation", elem_classes="card")
+        laboratory = _laboratory.build()
         ChartLink()
         arrived = gr.State(0)
+        choice = gr.State(None)
 
-    shown = [
-        network,
-        picture,
-        maps,
-        top5,
-        explanation,
-        *activations,
-        *gradients,
-        conditions,
-        status,
-        message,
-    ]
-    chosen = [depth, weights, network, picture]
-    gr.on(
-        [depth.input, weights.input, network.input, network.submit, picture.input],
-        show,
-        chosen,
-        shown,
-        trigger_mode="always_last",
-        show_progress="hidden",
-        concurrency_id="compute",
-        concurrency_limit=2,
-        api_visibility="private",
+    controls = [depth, regime, weights, laboratory.order, laboratory.seed, network, picture]
+    shown = Painted(
+        network=network,
+        picture=picture,
+        maps=maps,
+        top5=top5,
+        explanation=explanation,
+        regime=regime,
+        weights=weights,
+        order=laboratory.order,
+        seed=laboratory.seed,
+        conditions=conditions,
+        status=status,
+        message=message,
+        choice=choice,
     )
+    quietly = {"show_progress": "hidden", "api_visibility": "private"}
+    computing = {**quietly, "concurrency_id": "compute", "concurrency_limit": 2}
+    # One listener for all of them: a page never has two paintings under way. A depth chosen by
+    # keyboard changes the control without an input event.
     gr.on(
-        [depth.input, weights.input],
+        [
+            depth.change,
+            regime.input,
+            weights.input,
+            laboratory.order.input,
+            laboratory.seed.input,
+            network.input,
+            picture.input,
+            arrived.change,
+        ],
+        show,
+        [*controls, choice],
+        list(shown),
+        trigger_mode="always_last",
+        **computing,
+    )
+    network.submit(show_again, [*controls, choice], list(shown), **computing)
+    gr.on(
+        [depth.change, weights.input],
         fetch,
         [depth, weights, arrived],
         [weights, download, arrived],
         trigger_mode="multiple",
-        show_progress="hidden",
         concurrency_id="download",
         concurrency_limit=8,
-        api_visibility="private",
-    )
-    arrived.change(
-        show,
-        chosen,
-        shown,
-        show_progress="hidden",
-        concurrency_id="compute",
-        api_visibility="private",
+        **quietly,
     )
     gr.on(
         None,  # when the page opens
         open_page,
         None,
-        [depth, weights, *shown],
-        show_progress="hidden",
-        concurrency_id="compute",
-        api_visibility="private",
+        [depth, activation, gradient, laboratory.experiment, *shown],
+        **computing,
+    )
+    gr.on(
+        [choice.change, activation.input, gradient.input, laboratory.experiment.input],
+        chart,
+        [choice, activation, gradient, laboratory.experiment],
+        list(Charts(network, *activations, *gradients)),
+        trigger_mode="always_last",
+        **computing,
+    )
+    gr.on(
+        [choice.change, activation.input, gradient.input, laboratory.experiment.input],
+        explore,
+        [choice, laboratory.experiment, activation, gradient],
+        laboratory.outputs,
+        trigger_mode="always_last",
+        concurrency_id="survey",
+        concurrency_limit=1,
+        **quietly,
     )
 
 
-def _chart(name: str, title: str, measure: str) -> tuple[gr.Plot, gr.HTML]:
+def _chart(name: str, title: str, measures: dict[str, Measure]) -> tuple[Any, gr.Plot, gr.HTML]:
     with gr.Column(elem_classes=["card", "chart-card"]):
-        gr.HTML(
-            f'<div class="chart-head"><h2>{title}</h2><small>{measure}, log scale</small></div>'
-        )
+        with gr.Row(elem_classes="chart-head"):
+            gr.HTML(f"<h2>{title}</h2>")
+            choices = _charts.choices(measures)
+            measure = gr.Dropdown(
+                choices,
+                value=choices[0][1],
+                label=f"What the chart of {title.lower()} shows",
+                show_label=False,
+                container=False,
+                filterable=False,
+                elem_id=f"{name}-measure",
+                elem_classes="measure",
+            )
         plot = gr.Plot(
             elem_id=f"{name}-plot", elem_classes="by-block", show_label=False, container=False
         )
-        reading = gr.HTML(elem_classes="reading")
-    return plot, reading
+        reading = gr.HTML(elem_classes="reading", elem_id=f"{name}-reading")
+    return measure, plot, reading
 
 
 def open_page(request: gr.Request) -> list[Any]:
     """The first run, as the page's address asks for it."""
+    turn = _turns.take(_page(request))
     opening = _link.read(dict(request.query_params))
-    weights, problems = opening.weights, list(opening.problems)
-    cuts = list(opening.cuts)
+    choice = replace(opening.choice, turn=turn)
+    problems = list(opening.problems)
     try:
-        updates = _painted(opening.depth, weights, cuts, opening.picture)
+        painted = _painted(choice, None, opening.weights)
     except ValueError as error:
-        weights = "fresh"
         problems.append(str(error))
-        updates = _painted(opening.depth, weights, cuts, opening.picture)
-    run = {**updates[0]["run"], "open": uuid.uuid4().hex, "step": opening.step}
-    updates[0] = gr.update(value=cuts, run=run)
-    updates[1] = gr.update(value=opening.picture, shown=updates[1]["shown"])
-    if problems:
-        updates[-1] = _notice(" ".join(problems))
-    return [opening.depth, weights, *updates]
+        choice = replace(choice, regime="batch", source=_regimes.FRESH)
+        painted = _painted(choice, None, _regimes.FRESH)
+    run = {**painted.network["run"], "open": str(turn), "step": opening.step}
+    drawn = {"cuts": list(choice.cuts), "strength": choice.strength}
+    painted = painted._replace(
+        network=gr.update(value=drawn, run=run),
+        picture=gr.update(value=choice.picture, shown=painted.picture["shown"]),
+        message=_notice(" ".join(problems)),
+    )
+    _turns.may_paint(_page(request), turn)
+    return [choice.depth, opening.activation, opening.gradient, opening.laboratory, *painted]
 
 
-def show(depth: int, weights: str, cuts: Any, picture: Any) -> list[Any]:
-    """Run what is chosen, and paint it: an update for each of the tab's outputs."""
+def show(
+    depth: Any,
+    regime: Any,
+    weights: Any,
+    order: Any,
+    seed: Any,
+    drawn: Any,
+    picture: Any,
+    before: Choice | None = None,
+    request: gr.Request | None = None,
+) -> Painted:
+    """Run what is chosen, and paint it: an update for each of the tab's outputs.
+
+    Args:
+        depth, regime, weights, order, seed, drawn, picture: what the controls say, unchecked.
+        before: the choice that this page painted last, or None.
+        request: gradio's; it tells one page from another.
+    """
+    turn = _turns.take(_page(request))
     if not isinstance(picture, str) or _pictures.find(picture) is None:
-        lost = {"lost": uuid.uuid4().hex}
-        return [gr.skip(), gr.update(shown=lost), *[gr.skip()] * 10]
+        forgotten = before and replace(before, picture="", turn=turn)
+        return Painted(picture=gr.update(shown={"lost": str(turn)}), choice=forgotten)
+    depth = _choice.a_depth(depth)
+    resolved = _regimes.resolve(depth, regime, weights, order, before.regime if before else None)
+    cuts, strength = _choice.drawn_on(drawn)
+    here, elsewhere = _choice.there(depth, cuts)
+    choice = Choice(
+        depth=depth,
+        regime=resolved.regime,
+        source=resolved.source,
+        order=resolved.order,
+        seed=_choice.a_seed(seed),
+        picture=picture,
+        cuts=here,
+        strength=strength,
+        turn=turn,
+    )
+    said = [_words.dropped(elsewhere, depth), *resolved.problems]
+    if before is not None and replace(choice, turn=before.turn) == before and not any(said):
+        return Painted()  # an echo of what the server set itself
     try:
-        return _painted(depth, weights, cuts, picture)
+        painted = _painted(choice, before, resolved.weights)
     except ValueError as error:  # a weight file that cannot be read: everything stays as it is
-        return [*[gr.skip()] * 11, _notice(str(error))]
+        return Painted(message=_notice(str(error)))
+    if not _turns.may_paint(_page(request), turn):
+        return Painted()
+    return painted._replace(message=_notice(" ".join(filter(None, said))))
 
 
-def _painted(depth: int, weights: str, cuts: Any, picture: str) -> list[Any]:
-    found = _pictures.find(picture)
-    if found is None:
-        raise ValueError("This picture is no longer on the server.")
-    source: Any = "imagenet" if weights == "imagenet" and imagenet_file(depth) else "fresh"
-    there = {block.address for block in architecture(depth).blocks}
-    asked = [cut for cut in cuts or [] if isinstance(cut, str)]
-    surgery = cut_skips(depth, [cut for cut in asked if cut in there])
-    run, intact = runs.run(found.image, depth, source, surgery)
-    changed = run is not intact
-    before = intact if changed else None
-    painting = uuid.uuid4().hex  # a run that was forgotten and made again is painted again
+def show_again(
+    depth: Any,
+    regime: Any,
+    weights: Any,
+    order: Any,
+    seed: Any,
+    drawn: Any,
+    picture: Any,
+    before: Choice | None = None,
+    request: gr.Request | None = None,
+) -> Painted:
+    """The same for a run that the server has forgotten, although nothing was chosen anew."""
+    known = before and replace(before, turn=0, picture="")
+    return show(depth, regime, weights, order, seed, drawn, picture, known, request)
+
+
+def _painted(choice: Choice, before: Choice | None, weights: str) -> Painted:
+    """Paint a choice; what the page shows already is not sent again.
+
+    Raises:
+        ValueError: the weights cannot be read.
+    """
+    found = _pictures.find(choice.picture)
+    assert found is not None
+    run, intact = _run(choice, found)
+    conditions = run.key.conditions
     about = {
-        "depth": depth,
-        "weights": source,
-        "size": run.key.conditions.size,
-        "batchStatistics": run.key.conditions.batch_statistics,
-        "example": found.name if found.example else None,
-        "cut": list(_link.in_order(depth, set(surgery.cuts))),
-        "fills": {"activation": run.activation_std, "gradient": run.gradient_norm},
-        "painting": painting,
+        "depth": choice.depth,
+        "weights": choice.source,
+        "regime": choice.regime,
+        "order": choice.order,
+        "norm": conditions.norm,
+        "size": conditions.size,
+        "batchStatistics": conditions.batch_statistics,
+        "cut": list(choice.cuts),
+        "strength": choice.strength,
+        "link": _link.query(choice, example=found.example),
+        "painting": choice.turn,
     }
     sides = {
-        "painting": painting,
+        "painting": choice.turn,  # a run that was forgotten and made again is painted again
         "trace": run.key.name,
-        "intact": intact.key.name if changed else None,
+        "intact": intact.key.name if run is not intact else None,
         "label": _words.skips(run),
     }
-    return [
-        gr.update(run=about),
-        gr.update(shown=found.for_browser),
-        sides,
-        _words.top5(run, intact),
-        sides,
-        _figures.by_block(run.activation_std, before and before.activation_std, name="std"),
-        _words.activation_reading(run, intact),
-        _figures.by_block(run.gradient_norm, before and before.gradient_norm, name="gradient norm"),
-        _words.gradient_reading(run, intact),
-        _words.conditions(run),
-        _status(run, intact),
-        _notice(_words.dropped([cut for cut in asked if cut not in there], depth)),
-    ]
+    kept = before is not None and before.picture == choice.picture
+    return Painted(
+        network=gr.update(run=about),
+        picture=gr.skip() if kept else gr.update(shown=found.for_browser),
+        maps=sides,
+        top5=_words.top5(run, intact),
+        explanation=sides,
+        regime=choice.regime,
+        weights=weights,
+        order=gr.update(value=choice.order, interactive=choice.regime != "trained"),
+        seed=gr.update(interactive=choice.regime != "trained"),
+        conditions=_words_measures.conditions(run),
+        status=_status(run, intact),
+        message="",
+        choice=choice,
+    )
+
+
+def _run(
+    choice: Choice, found: _pictures.Shown, *, weight_gradients: bool = False
+) -> tuple[runs.Run, runs.Run]:
+    return runs.run(
+        found.image,
+        choice.depth,
+        choice.source,
+        choice.surgery,
+        regime=choice.regime,
+        order=choice.order,
+        seed=choice.seed,
+        weight_gradients=weight_gradients,
+    )
+
+
+def chart(choice: Choice | None, activation: Any, gradient: Any, experiment: Any) -> Charts:
+    """Both charts of the painted run, and the fill of the map's blocks."""
+    found = _pictures.find(choice.picture) if choice else None
+    if choice is None or found is None:
+        return Charts()
+    measures = {
+        "activation": _charts.a_measure(activation, _charts.ACTIVATIONS),
+        "gradient": _charts.a_measure(gradient, _charts.GRADIENTS),
+    }
+    run, intact = _run(choice, found)
+    drawn = {name: measured(run, measure) for name, measure in measures.items()}
+    updates: list[Any] = []
+    for name, measure in measures.items():
+        shown = _charts.MEASURES[measure]
+        ghost = measured(intact, measure) if run is not intact else None
+        updates.append(_figures.by_block(drawn[name], ghost, name=shown.label, axis=shown.axis))
+        updates.append(_reading(measure, run, intact))
+    link = {
+        name: _charts.link_name(measure)
+        for name, measure in measures.items()
+        if _charts.link_name(measure) not in ("std", "output")
+    }
+    if experiment in _charts.LABORATORY and experiment != "closed":
+        link["laboratory"] = experiment
+    fills = {
+        name: {"label": _charts.MEASURES[measure].noun, "values": drawn[name]}
+        for name, measure in measures.items()
+    }
+    return Charts(gr.update(charts={"fills": fills, "link": link}), *updates)
+
+
+def _reading(measure: Measure, run: runs.Run, intact: runs.Run) -> str:
+    said = html.escape(_words_measures.reading(measure, run, intact))
+    cited = html.escape(_words_measures.paper(measure, run, intact))
+    return f"<p>{said}</p>" + (f'<p class="paper">{cited}</p>' if cited else "")
+
+
+def explore(
+    choice: Choice | None,
+    experiment: Any,
+    activation: Any,
+    gradient: Any,
+    request: gr.Request | None = None,
+) -> Iterator[_laboratory.Panel]:
+    """The open experiment of the laboratory, for the painted run."""
+    if choice is None:
+        yield _laboratory.Panel()
+        return
+    page = _page(request)
+    yield from _laboratory.explore(
+        choice,
+        experiment if isinstance(experiment, str) else "closed",
+        _charts.a_measure(activation, _charts.ACTIVATIONS),
+        _charts.a_measure(gradient, _charts.GRADIENTS),
+        lambda: _turns.overtaken(page, choice.turn),
+    )
 
 
 def fetch(depth: int, weights: str, arrived: int) -> Iterator[list[Any]]:
@@ -205,6 +428,10 @@ def fetch(depth: int, weights: str, arrived: int) -> Iterator[list[Any]]:
         yield ["fresh", _notice(f"{error} The page stays with the weights it has."), gr.skip()]
     else:
         yield [gr.skip(), "", arrived + 1]
+
+
+def _page(request: gr.Request | None) -> str:
+    return (request.session_hash if request is not None else None) or ""
 
 
 def _status(run: runs.Run, intact: runs.Run) -> str:
@@ -232,6 +459,6 @@ def _notice(sentence: str) -> str:
 if __name__ == "__main__":
     import sys
 
-    from demos import _page
+    from demos import _page as page_of
 
-    _page.serve([sys.modules[__name__]])
+    page_of.serve([sys.modules[__name__]])

@@ -22,13 +22,15 @@ class Drawn(gr.HTML):
     """
 
     name: str
+    parts: tuple[str, ...] = ()  # scripts that the component's own is split into, before it
 
     def __init__(self, value: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("apply_default_css", False)
         kwargs["html_template"] = (HERE / f"{self.name}.html").read_text("utf-8")
         kwargs["css_template"] = (HERE / f"{self.name}.css").read_text("utf-8")
         kwargs["js_on_load"] = "\n".join(
-            (HERE / script).read_text("utf-8") for script in ("shared.js", f"{self.name}.js")
+            (HERE / script).read_text("utf-8")
+            for script in ("shared.js", *self.parts, f"{self.name}.js")
         )
         super().__init__(value, **kwargs)
 
