@@ -17,11 +17,15 @@ class Shown:
     label: str
     axis: Literal["log", "share"] = "log"
 
+    @property
+    def title(self) -> str:
+        return self.noun[0].upper() + self.noun[1:]
+
 
 MEASURES: dict[Measure, Shown] = {
     "activation_std": Shown("standard deviation", "std of each output"),
     "activation_mean": Shown("mean", "mean of each output"),
-    "residual_share": Shown("‖F(x)‖ / ‖x‖", "‖F(x)‖ / ‖x‖"),
+    "residual_share": Shown("ratio ‖F(x)‖ / ‖x‖", "‖F(x)‖ / ‖x‖"),
     "silenced": Shown("share of silent units", "silenced by ReLU", "share"),
     "gradient_norm": Shown("gradient", "at each output (L2)"),
     "weight_gradient": Shown("weight gradient", "in first weights (L2)"),
@@ -50,6 +54,11 @@ def choices(measures: dict[str, Measure]) -> list[tuple[str, str]]:
 def a_measure(value: object, measures: dict[str, Measure]) -> Measure:
     """The measure that a control says, or the first one."""
     return next((m for m in measures.values() if m == value), next(iter(measures.values())))
+
+
+def an_experiment(value: object) -> str:
+    """The experiment that a control says, or none."""
+    return value if isinstance(value, str) and value in LABORATORY else "closed"
 
 
 def link_name(measure: Measure) -> str:

@@ -89,9 +89,11 @@ def side_by_side(depths: Mapping[int, Values], current: int, *, name: str, axis:
     figure.update_xaxes(
         tickvals=[i + 0.5 for i in range(len(STAGE_COLOURS))],
         ticktext=list(STAGE_COLOURS),
+        tickangle=0,
+        tickfont=dict(size=11),
         showgrid=False,
         zeroline=False,
-        range=[-0.05, len(STAGE_COLOURS) + 0.3],
+        range=[-0.3, len(STAGE_COLOURS) + 0.3],
         fixedrange=True,
     )
     frame(figure, HEIGHT)
@@ -114,25 +116,34 @@ def _places(values: Values) -> list[float]:
 def _name_lines(
     figure: go.Figure, depths: Mapping[int, Values], ends: tuple[float, float], axis: Axis
 ) -> None:
-    """Each line's depth at its right end, pushed apart where two would overlap."""
-    heights = {}
-    for depth, values in depths.items():
-        value = drawable(list(values.values())[-1], axis)
-        if value is not None:
-            heights[depth] = value if axis == "share" else math.log10(value)
+    """Each line's depth beside the end where the lines lie farther apart, pushed apart there
+    where two names would overlap."""
+    sides = []
+    for end, place in ((0, -0.02), (-1, len(STAGE_COLOURS) + 0.02)):
+        heights = {}
+        for depth, values in depths.items():
+            value = drawable(list(values.values())[end], axis)
+            if value is not None:
+                heights[depth] = value if axis == "share" else math.log10(value)
+        if heights:
+            reach = max(heights.values()) - min(heights.values())
+            sides.append((reach, place, heights))
+    if not sides:
+        return
+    _, place, heights = max(sides, key=lambda side: side[0])
     gap = 0.075 * (ends[1] - ends[0])
     spread: dict[int, float] = {}
     for depth in sorted(heights, key=lambda d: (heights[d], d)):
         floor = max(spread.values(), default=-math.inf) + gap
         spread[depth] = max(heights[depth], floor)
-    shift = max(0.0, max(spread.values(), default=0.0) - ends[1])
+    shift = max(0.0, max(spread.values()) - ends[1])
     for depth, height in spread.items():
         figure.add_annotation(
-            x=len(STAGE_COLOURS) + 0.02,
+            x=place,
             y=height - shift,
             text=str(depth),
             showarrow=False,
-            xanchor="left",
+            xanchor="right" if place < 0 else "left",
             font=dict(size=11),
         )
 

@@ -83,7 +83,11 @@ def _half(side: str) -> tuple[gr.HTML, gr.Plot]:
     with gr.Column(elem_classes="half"):
         head = gr.HTML(elem_id=f"lab-{side}-head", elem_classes="lab-head")
         plot = gr.Plot(
-            elem_id=f"lab-{side}", elem_classes="by-block", show_label=False, container=False
+            elem_id=f"lab-{side}",
+            elem_classes="by-block",
+            show_label=False,
+            container=False,
+            visible=False,
         )
     return head, plot
 
@@ -207,7 +211,7 @@ def _path(choice: Choice, image: Image.Image, _: tuple[Measure, Measure]) -> Ite
         panel=gr.update(visible=True),
         left_head=_head(
             "What is left, by block",
-            '<span class="key accent">path alone</span> on <span class="key law">λ^L</span>'
+            '<span class="key accent">path alone</span> on <span class="key law">power of λ</span>'
             + "".join(
                 f' · <span class="key {dash}">whole signal, {html.escape(name)}</span>'
                 for dash, name in zip(("solid", "dot"), whole, strict=False)
@@ -252,7 +256,7 @@ def _orders(
     keys = '<span class="key law-dash">post-activation</span> · <span class="key solid">pre</span>'
     yield Panel(
         panel=gr.update(visible=True),
-        left_head=_head(f"{shown.noun.capitalize()}, both orders", keys),
+        left_head=_head(f"{shown.title}, both orders", keys),
         left=gr.update(value=figure, visible=True),
         right_head=_cited.orders(choice.order),
         right=gr.update(visible=False),
@@ -287,7 +291,7 @@ def _working(sentence: str) -> Panel:
 
 
 def _finished(measures: tuple[Measure, Measure], figures: list[Any], said: str) -> Panel:
-    heads = [_head(MEASURES[m].noun.capitalize(), MEASURES[m].label) for m in measures]
+    heads = [_head(MEASURES[m].title, MEASURES[m].label) for m in measures]
     left, right = (gr.update(value=figure, visible=True) for figure in figures)
     return Panel(gr.update(visible=True), heads[0], left, heads[1], right, _said(said))
 

@@ -30,7 +30,7 @@ def seeds(
         what = f"the {noun} at {first}, over that at {last},"
     else:
         ratios = [_over(d[first], i[first]) for d, i in zip(drawn, intact, strict=True)]
-        what = f"the {noun} that reaches {first}, over the intact one,"
+        what = f"the {noun} at {first}, over the intact one,"
     known = [ratio for ratio in ratios if math.isfinite(ratio)]
     where = f"Over the seeds {numbers[0]} to {numbers[-1]}, {what} "
     if len(known) < len(ratios) or not known:
@@ -80,9 +80,10 @@ def path(
         predicted, measured: what is left of the path alone at the last block.
         whole: what is left of the whole signal there, by regime.
     """
+    power = str(count).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
     opening = (
         f"λ = {strength:g} on {count} shortcut{'s' if count != 1 else ''}: of the shortcut path "
-        f"alone (residuals at 0, no normalisation) λ^{count} = {short(predicted)} is left at the "
+        f"alone (residuals at 0, no normalisation) λ{power} = {short(predicted)} is left at the "
         f"last block, measured {short(measured)}. "
     )
     if not measured and predicted:
@@ -92,10 +93,10 @@ def path(
     if len(far) == len(whole) and whole:
         why = (
             "Every residual branch adds signal that has passed fewer shortcuts, and normalisation "
-            "rescales what arrives, so λ^L says nothing about the whole."
+            "rescales what arrives, so the power of λ says nothing about the whole."
         )
     elif far:
-        why = "Where residual branches and normalisation renew the signal it does not follow λ^L."
+        why = "Where residual branches and normalisation renew the signal, it does not follow."
     else:
         why = "Here the two are close: there is little to lose."
     return f"{opening}Of the whole signal {kept} is left. {why}"

@@ -63,20 +63,21 @@ def reading(measure: Measure, run: Run, intact: Run) -> str:
 def _activation(measure: Measure, run: Run, intact: Run, drawn: Values, before: Values) -> str:
     noun = MEASURES[measure].noun
     first, last = _ends(drawn)
+    signed = any(value < 0 for value in (*drawn.values(), *before.values()))
+    hollow = " Hollow points are negative, drawn by their size." if signed else ""
     if run is intact:
         moved = f"goes from {short(drawn[first])} to {short(drawn[last])}"
-        sentence = f"From {first} to {last} the {noun} {moved}."
-        if measure == "activation_mean" and any(v < 0 for v in drawn.values()):
-            sentence += " Hollow points are negative, drawn by their size."
-        return sentence
+        return f"From {first} to {last} the {noun} {moved}.{hollow}"
     start = first_changed(run)
     earlier, after = _around(drawn, start)
     typical = geometric_mean([_over(abs(drawn[b]), abs(before[b])) for b in after])
     unchanged = f"Nothing changes up to {earlier}. " if earlier else ""
     if typical is None:
         return f"{unchanged}From {start} on, the {noun} is 0 or no longer finite somewhere."
-    return f"{unchanged}From {start} on, the {noun} is {short(typical)}× the intact one " + (
-        "(geometric mean)."
+    size = f"{noun}'s size" if signed else noun
+    return (
+        f"{unchanged}From {start} on, the {size} is {short(typical)}× the intact one "
+        f"(geometric mean).{hollow}"
     )
 
 
@@ -108,17 +109,26 @@ def _gradient(measure: Measure, run: Run, intact: Run, drawn: Values, before: Va
     if not before[first]:
         return f"The intact {noun} at {first} is 0, so there is nothing to compare."
     ratio = drawn[first] / before[first]
-    return f"The {noun} that reaches {first} is {short(ratio)}× the intact one" + _worth(run, ratio)
+    where = f"in {first}" if measure == "weight_gradient" else f"that reaches {first}"
+    worth = _worth(run, ratio, _over(before[first], before[last]))
+    return f"The {noun} {where} is {short(ratio)}× the intact one{worth}"
 
 
-def _worth(run: Run, ratio: float) -> str:
-    """What a changed gradient says in this regime."""
+def _worth(run: Run, ratio: float, intact_growth: float) -> str:
+    """What a changed gradient says in this regime.
+
+    Args:
+        ratio: the changed gradient over the intact one, at the first block.
+        intact_growth: the intact gradient at the first block over that at the last.
+    """
     regime = run.key.conditions.regime
     if regime == "trained":
         return ": a lesion of a trained network, not how a plain one trains."
     if regime == "none":
+        if ratio < 0.95 and intact_growth > 10:
+            return ": without normalisation it is the intact network whose gradient explodes."
         if ratio < 0.95:
-            return ": without normalisation it is the residual network whose gradient explodes."
+            return ": without normalisation it fades where skips are weaker."
         return ": without normalisation, at the start of training."
     if ratio > 10:
         return ": with batch statistics, weaker skips make it explode, not vanish."

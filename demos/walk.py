@@ -129,11 +129,9 @@ def build() -> None:
     )
     quietly = {"show_progress": "hidden", "api_visibility": "private"}
     computing = {**quietly, "concurrency_id": "compute", "concurrency_limit": 2}
-    # One listener for all of them: a page never has two paintings under way. A depth chosen by
-    # keyboard changes the control without an input event.
+    # One listener for all of them: a page never has two paintings under way.
     gr.on(
         [
-            depth.change,
             regime.input,
             weights.input,
             laboratory.order.input,
@@ -143,12 +141,20 @@ def build() -> None:
             arrived.change,
         ],
         show,
-        [*controls, choice],
+        [*controls, choice, gradient],
         list(shown),
         trigger_mode="always_last",
         **computing,
     )
-    network.submit(show_again, [*controls, choice], list(shown), **computing)
+    network.submit(show_again, [*controls, choice, gradient], list(shown), **computing)
+    # A depth that is chosen by keyboard changes the control without an input event.
+    depth.change(
+        show_depth,
+        [*controls, choice, gradient],
+        list(shown),
+        trigger_mode="always_last",
+        **computing,
+    )
     gr.on(
         [depth.change, weights.input],
         fetch,
@@ -215,7 +221,7 @@ def open_page(request: gr.Request) -> list[Any]:
     choice = replace(opening.choice, turn=turn)
     problems = list(opening.problems)
     try:
-        painted = _painted(choice, None, opening.weights)
+        painted = _painted(choice, None, opening.weights, opening.gradient)
     except ValueError as error:
         problems.append(str(error))
         choice = replace(choice, regime="batch", source=_regimes.FRESH)
@@ -240,6 +246,7 @@ def show(
     drawn: Any,
     picture: Any,
     before: Choice | None = None,
+    gradient: Any = None,
     request: gr.Request | None = None,
 ) -> Painted:
     """Run what is chosen, and paint it: an update for each of the tab's outputs.
@@ -247,10 +254,11 @@ def show(
     Args:
         depth, regime, weights, order, seed, drawn, picture: what the controls say, unchecked.
         before: the choice that this page painted last, or None.
+        gradient: the measure of the chart of gradients, which a run can measure on its way.
         request: gradio's; it tells one page from another.
     """
-    turn = _turns.take(_page(request))
     if not isinstance(picture, str) or _pictures.find(picture) is None:
+        turn = _turns.take(_page(request))
         forgotten = before and replace(before, picture="", turn=turn)
         return Painted(picture=gr.update(shown={"lost": str(turn)}), choice=forgotten)
     depth = _choice.a_depth(depth)
@@ -266,13 +274,14 @@ def show(
         picture=picture,
         cuts=here,
         strength=strength,
-        turn=turn,
     )
     said = [_words.dropped(elsewhere, depth), *resolved.problems]
-    if before is not None and replace(choice, turn=before.turn) == before and not any(said):
+    if before == replace(choice, turn=before.turn if before else 0) and not any(said):
         return Painted()  # an echo of what the server set itself
+    turn = _turns.take(_page(request))
+    choice = replace(choice, turn=turn)
     try:
-        painted = _painted(choice, before, resolved.weights)
+        painted = _painted(choice, before, resolved.weights, gradient)
     except ValueError as error:  # a weight file that cannot be read: everything stays as it is
         return Painted(message=_notice(str(error)))
     if not _turns.may_paint(_page(request), turn):
@@ -289,14 +298,33 @@ def show_again(
     drawn: Any,
     picture: Any,
     before: Choice | None = None,
+    gradient: Any = None,
     request: gr.Request | None = None,
 ) -> Painted:
     """The same for a run that the server has forgotten, although nothing was chosen anew."""
     known = before and replace(before, turn=0, picture="")
-    return show(depth, regime, weights, order, seed, drawn, picture, known, request)
+    return show(depth, regime, weights, order, seed, drawn, picture, known, gradient, request)
 
 
-def _painted(choice: Choice, before: Choice | None, weights: str) -> Painted:
+def show_depth(
+    depth: Any,
+    regime: Any,
+    weights: Any,
+    order: Any,
+    seed: Any,
+    drawn: Any,
+    picture: Any,
+    before: Choice | None = None,
+    gradient: Any = None,
+    request: gr.Request | None = None,
+) -> Painted:
+    """The same when the depth has changed, unless it was the server itself that set it."""
+    if before is not None and before.depth == depth:
+        return Painted()
+    return show(depth, regime, weights, order, seed, drawn, picture, before, gradient, request)
+
+
+def _painted(choice: Choice, before: Choice | None, weights: str, gradient: Any = None) -> Painted:
     """Paint a choice; what the page shows already is not sent again.
 
     Raises:
@@ -304,7 +332,7 @@ def _painted(choice: Choice, before: Choice | None, weights: str) -> Painted:
     """
     found = _pictures.find(choice.picture)
     assert found is not None
-    run, intact = _run(choice, found)
+    run, intact = _run(choice, found, weight_gradients=gradient == "weight_gradient")
     conditions = run.key.conditions
     about = {
         "depth": choice.depth,
@@ -380,7 +408,7 @@ def chart(choice: Choice | None, activation: Any, gradient: Any, experiment: Any
         for name, measure in measures.items()
         if _charts.link_name(measure) not in ("std", "output")
     }
-    if experiment in _charts.LABORATORY and experiment != "closed":
+    if _charts.an_experiment(experiment) != "closed":
         link["laboratory"] = experiment
     fills = {
         name: {"label": _charts.MEASURES[measure].noun, "values": drawn[name]}
@@ -409,7 +437,7 @@ def explore(
     page = _page(request)
     yield from _laboratory.explore(
         choice,
-        experiment if isinstance(experiment, str) else "closed",
+        _charts.an_experiment(experiment),
         _charts.a_measure(activation, _charts.ACTIVATIONS),
         _charts.a_measure(gradient, _charts.GRADIENTS),
         lambda: _turns.overtaken(page, choice.turn),
