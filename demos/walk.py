@@ -231,6 +231,7 @@ def open_page(request: gr.Request) -> list[Any]:
     painted = painted._replace(
         network=gr.update(value=drawn, run=run),
         picture=gr.update(value=choice.picture, shown=painted.picture["shown"]),
+        seed=gr.update(value=choice.seed, interactive=choice.regime != "trained"),
         message=_notice(" ".join(problems)),
     )
     _turns.may_paint(_page(request), turn)
