@@ -2,70 +2,26 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import gradio as gr
 
-from demos import (
-    _charts,
-    _choice,
-    _fetch,
-    _figures,
-    _laboratory,
-    _link,
-    _pictures,
-    _regimes,
-    _words,
-    _words_measures,
-)
-from demos._choice import Choice
+from demos import _charts, _choice, _fetch, _laboratory, _pictures, _regimes
 from demos._components.chart_link import ChartLink
 from demos._components.explanation import Explanation
 from demos._components.feature_maps import FeatureMaps
 from demos._components.network_map import NetworkMap
 from demos._components.picture import Picture
 from demos._components.top5 import Top5
-from demos._turns import Turns
-from resnet_core import DEPTHS, DownloadError, runs, runtime
-from resnet_core.surveys import Measure, measured
+from demos._curves import Charts, chart, explore
+from demos._painting import Painted, notice, open_page, show, show_again, show_depth
+from resnet_core import DEPTHS, DownloadError
+from resnet_core.surveys import Measure
 from resnet_core.weights import imagenet_file
 
 TITLE = "Walk"
 ORDER = 10
-
-_turns = Turns()
-
-
-class Painted(NamedTuple):
-    """An update for each output of a painting; ``choice`` is kept on the server and starts the
-    charts."""
-
-    network: Any = gr.skip()
-    picture: Any = gr.skip()
-    maps: Any = gr.skip()
-    top5: Any = gr.skip()
-    explanation: Any = gr.skip()
-    regime: Any = gr.skip()
-    weights: Any = gr.skip()
-    order: Any = gr.skip()
-    seed: Any = gr.skip()
-    conditions: Any = gr.skip()
-    status: Any = gr.skip()
-    message: Any = gr.skip()
-    choice: Any = gr.skip()
-
-
-class Charts(NamedTuple):
-    """An update for each output of the charts; the map's blocks are filled by the same numbers."""
-
-    network: Any = gr.skip()
-    activations: Any = gr.skip()
-    activation_words: Any = gr.skip()
-    gradients: Any = gr.skip()
-    gradient_words: Any = gr.skip()
 
 
 def build() -> None:
@@ -214,237 +170,6 @@ def _chart(name: str, title: str, measures: dict[str, Measure]) -> tuple[Any, gr
     return measure, plot, reading
 
 
-def open_page(request: gr.Request) -> list[Any]:
-    """The first run, as the page's address asks for it."""
-    turn = _turns.take(_page(request))
-    opening = _link.read(dict(request.query_params))
-    choice = replace(opening.choice, turn=turn)
-    problems = list(opening.problems)
-    try:
-        painted = _painted(choice, None, opening.weights, opening.gradient)
-    except ValueError as error:
-        problems.append(str(error))
-        choice = replace(choice, regime="batch", source=_regimes.FRESH)
-        painted = _painted(choice, None, _regimes.FRESH)
-    run = {**painted.network["run"], "open": str(turn), "step": opening.step}
-    drawn = {"cuts": list(choice.cuts), "strength": choice.strength}
-    painted = painted._replace(
-        network=gr.update(value=drawn, run=run),
-        picture=gr.update(value=choice.picture, shown=painted.picture["shown"]),
-        seed=gr.update(value=choice.seed, interactive=choice.regime != "trained"),
-        message=_notice(" ".join(problems)),
-    )
-    _turns.may_paint(_page(request), turn)
-    return [choice.depth, opening.activation, opening.gradient, opening.laboratory, *painted]
-
-
-def show(
-    depth: Any,
-    regime: Any,
-    weights: Any,
-    order: Any,
-    seed: Any,
-    drawn: Any,
-    picture: Any,
-    before: Choice | None = None,
-    gradient: Any = None,
-    request: gr.Request | None = None,
-) -> Painted:
-    """Run what is chosen, and paint it: an update for each of the tab's outputs.
-
-    Args:
-        depth, regime, weights, order, seed, drawn, picture: what the controls say, unchecked.
-        before: the choice that this page painted last, or None.
-        gradient: the measure of the chart of gradients, which a run can measure on its way.
-        request: gradio's; it tells one page from another.
-    """
-    if not isinstance(picture, str) or _pictures.find(picture) is None:
-        turn = _turns.take(_page(request))
-        forgotten = before and replace(before, picture="", turn=turn)
-        return Painted(picture=gr.update(shown={"lost": str(turn)}), choice=forgotten)
-    depth = _choice.a_depth(depth)
-    resolved = _regimes.resolve(depth, regime, weights, order, before.regime if before else None)
-    cuts, strength = _choice.drawn_on(drawn)
-    here, elsewhere = _choice.there(depth, cuts)
-    choice = Choice(
-        depth=depth,
-        regime=resolved.regime,
-        source=resolved.source,
-        order=resolved.order,
-        seed=_choice.a_seed(seed),
-        picture=picture,
-        cuts=here,
-        strength=strength,
-    )
-    said = [_words.dropped(elsewhere, depth), *resolved.problems]
-    if before == replace(choice, turn=before.turn if before else 0) and not any(said):
-        return Painted()  # an echo of what the server set itself
-    turn = _turns.take(_page(request))
-    choice = replace(choice, turn=turn)
-    try:
-        painted = _painted(choice, before, resolved.weights, gradient)
-    except ValueError as error:  # a weight file that cannot be read: everything stays as it is
-        return Painted(message=_notice(str(error)))
-    if not _turns.may_paint(_page(request), turn):
-        return Painted()
-    return painted._replace(message=_notice(" ".join(filter(None, said))))
-
-
-def show_again(
-    depth: Any,
-    regime: Any,
-    weights: Any,
-    order: Any,
-    seed: Any,
-    drawn: Any,
-    picture: Any,
-    before: Choice | None = None,
-    gradient: Any = None,
-    request: gr.Request | None = None,
-) -> Painted:
-    """The same for a run that the server has forgotten, although nothing was chosen anew."""
-    known = before and replace(before, turn=0, picture="")
-    return show(depth, regime, weights, order, seed, drawn, picture, known, gradient, request)
-
-
-def show_depth(
-    depth: Any,
-    regime: Any,
-    weights: Any,
-    order: Any,
-    seed: Any,
-    drawn: Any,
-    picture: Any,
-    before: Choice | None = None,
-    gradient: Any = None,
-    request: gr.Request | None = None,
-) -> Painted:
-    """The same when the depth has changed, unless it was the server itself that set it."""
-    if before is not None and before.depth == depth:
-        return Painted()
-    return show(depth, regime, weights, order, seed, drawn, picture, before, gradient, request)
-
-
-def _painted(choice: Choice, before: Choice | None, weights: str, gradient: Any = None) -> Painted:
-    """Paint a choice; what the page shows already is not sent again.
-
-    Raises:
-        ValueError: the weights cannot be read.
-    """
-    found = _pictures.find(choice.picture)
-    assert found is not None
-    run, intact = _run(choice, found, weight_gradients=gradient == "weight_gradient")
-    conditions = run.key.conditions
-    about = {
-        "depth": choice.depth,
-        "weights": choice.source,
-        "regime": choice.regime,
-        "order": choice.order,
-        "norm": conditions.norm,
-        "size": conditions.size,
-        "batchStatistics": conditions.batch_statistics,
-        "cut": list(choice.cuts),
-        "strength": choice.strength,
-        "link": _link.query(choice, example=found.example),
-        "painting": choice.turn,
-    }
-    sides = {
-        "painting": choice.turn,  # a run that was forgotten and made again is painted again
-        "trace": run.key.name,
-        "intact": intact.key.name if run is not intact else None,
-        "label": _words.skips(run),
-    }
-    kept = before is not None and before.picture == choice.picture
-    return Painted(
-        network=gr.update(run=about),
-        picture=gr.skip() if kept else gr.update(shown=found.for_browser),
-        maps=sides,
-        top5=_words.top5(run, intact),
-        explanation=sides,
-        regime=choice.regime,
-        weights=weights,
-        order=gr.update(value=choice.order, interactive=choice.regime != "trained"),
-        seed=gr.update(interactive=choice.regime != "trained"),
-        conditions=_words_measures.conditions(run),
-        status=_status(run, intact),
-        message="",
-        choice=choice,
-    )
-
-
-def _run(
-    choice: Choice, found: _pictures.Shown, *, weight_gradients: bool = False
-) -> tuple[runs.Run, runs.Run]:
-    return runs.run(
-        found.image,
-        choice.depth,
-        choice.source,
-        choice.surgery,
-        regime=choice.regime,
-        order=choice.order,
-        seed=choice.seed,
-        weight_gradients=weight_gradients,
-    )
-
-
-def chart(choice: Choice | None, activation: Any, gradient: Any, experiment: Any) -> Charts:
-    """Both charts of the painted run, and the fill of the map's blocks."""
-    found = _pictures.find(choice.picture) if choice else None
-    if choice is None or found is None:
-        return Charts()
-    measures = {
-        "activation": _charts.a_measure(activation, _charts.ACTIVATIONS),
-        "gradient": _charts.a_measure(gradient, _charts.GRADIENTS),
-    }
-    run, intact = _run(choice, found)
-    drawn = {name: measured(run, measure) for name, measure in measures.items()}
-    updates: list[Any] = []
-    for name, measure in measures.items():
-        shown = _charts.MEASURES[measure]
-        ghost = measured(intact, measure) if run is not intact else None
-        updates.append(_figures.by_block(drawn[name], ghost, name=shown.label, axis=shown.axis))
-        updates.append(_reading(measure, run, intact))
-    link = {
-        name: _charts.link_name(measure)
-        for name, measure in measures.items()
-        if _charts.link_name(measure) not in ("std", "output")
-    }
-    if _charts.an_experiment(experiment) != "closed":
-        link["laboratory"] = experiment
-    fills = {
-        name: {"label": _charts.MEASURES[measure].noun, "values": drawn[name]}
-        for name, measure in measures.items()
-    }
-    return Charts(gr.update(charts={"fills": fills, "link": link}), *updates)
-
-
-def _reading(measure: Measure, run: runs.Run, intact: runs.Run) -> str:
-    said = html.escape(_words_measures.reading(measure, run, intact))
-    cited = html.escape(_words_measures.paper(measure, run, intact))
-    return f"<p>{said}</p>" + (f'<p class="paper">{cited}</p>' if cited else "")
-
-
-def explore(
-    choice: Choice | None,
-    experiment: Any,
-    activation: Any,
-    gradient: Any,
-    request: gr.Request | None = None,
-) -> Iterator[_laboratory.Panel]:
-    """The open experiment of the laboratory, for the painted run."""
-    if choice is None:
-        yield _laboratory.Panel()
-        return
-    page = _page(request)
-    yield from _laboratory.explore(
-        choice,
-        _charts.an_experiment(experiment),
-        _charts.a_measure(activation, _charts.ACTIVATIONS),
-        _charts.a_measure(gradient, _charts.GRADIENTS),
-        lambda: _turns.overtaken(page, choice.turn),
-    )
-
-
 def fetch(depth: int, weights: str, arrived: int) -> Iterator[list[Any]]:
     """Bring ImageNet weights if they are chosen and missing; the page stays usable meanwhile."""
     if weights != "imagenet" or imagenet_file(depth):
@@ -454,22 +179,9 @@ def fetch(depth: int, weights: str, arrived: int) -> Iterator[list[Any]]:
         for done, total in _fetch.progress(depth):
             yield [gr.skip(), _progress(depth, done, total), gr.skip()]
     except DownloadError as error:
-        yield ["fresh", _notice(f"{error} The page stays with the weights it has."), gr.skip()]
+        yield ["fresh", notice(f"{error} The page stays with the weights it has."), gr.skip()]
     else:
         yield [gr.skip(), "", arrived + 1]
-
-
-def _page(request: gr.Request | None) -> str:
-    return (request.session_hash if request is not None else None) or ""
-
-
-def _status(run: runs.Run, intact: runs.Run) -> str:
-    seconds = run.seconds + (intact.seconds if intact is not run else 0)
-    title = "Where this was computed, and how long forward and backward took when it was"
-    return (
-        f'<span title="{title}">{html.escape(runtime.device_name())} · '
-        f"{1000 * seconds:.0f} ms</span>"
-    )
 
 
 def _progress(depth: int, done: int, total: int | None) -> str:
@@ -481,13 +193,9 @@ def _progress(depth: int, done: int, total: int | None) -> str:
     )
 
 
-def _notice(sentence: str) -> str:
-    return f'<div class="notice" role="status">{html.escape(sentence)}</div>' if sentence else ""
-
-
 if __name__ == "__main__":
     import sys
 
-    from demos import _page as page_of
+    from demos import _page
 
-    page_of.serve([sys.modules[__name__]])
+    _page.serve([sys.modules[__name__]])

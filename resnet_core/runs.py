@@ -6,54 +6,24 @@ run that was forgotten can be made again from its key and the picture.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import torch
 from PIL import Image
 from torch import Tensor
 
 from resnet_core import measures, runtime
 from resnet_core.architecture import Architecture
-from resnet_core.images import crops, picture_id, to_tensor
+from resnet_core.images import crops, to_tensor
+from resnet_core.keys import RunKey, key_of
 from resnet_core.network import ResNet
 from resnet_core.points import Order
-from resnet_core.regimes import CONDITIONS, Conditions, Regime, regime_of
+from resnet_core.regimes import Regime
 from resnet_core.surgery import INTACT, Surgery
 from resnet_core.trace import Recorded, Trace, block_input, trace, trace_block
 from resnet_core.watch import Watch
-from resnet_core.weights import Loaded, Source
-
-
-@dataclass(frozen=True)
-class RunKey:
-    """All that the numbers of a run depend on; a ``target`` of None is the picture's top class."""
-
-    picture: str
-    depth: int
-    source: Source
-    conditions: Conditions
-    order: Order = "post"
-    seed: int = 0
-    surgery: Surgery = INTACT
-    target: tuple[int, ...] | None = None
-
-    @cached_property
-    def name(self) -> str:
-        """16 hex digits that name this key wherever a string is needed."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
-
-    def load(self) -> Loaded:
-        """The network of this run, shared. Raises as :func:`resnet_core.load_network`."""
-        return runtime.network(
-            self.depth,
-            self.source,
-            order=self.order,
-            norm=self.conditions.norm,
-            seed=self.seed,
-        )
+from resnet_core.weights import Source
 
 
 @dataclass(frozen=True)
@@ -124,36 +94,6 @@ _runs: runtime.ByteCache[Run | Inside] = runtime.ByteCache(
 _weight_gradients: runtime.ByteCache[dict[str, float]] = runtime.ByteCache(
     4_000_000, lambda numbers: 100 * len(numbers)
 )
-
-
-def key_of(
-    image: Image.Image,
-    depth: int,
-    source: Source,
-    *,
-    regime: Regime | None = None,
-    order: Order = "post",
-    seed: int = 0,
-) -> RunKey:
-    """The key of an intact run; see :func:`run`.
-
-    Raises:
-        ValueError: the regime, the order or the weights do not go together.
-    """
-    regime = regime_of(source) if regime is None else regime
-    if regime not in CONDITIONS:
-        raise ValueError(f"The regime is 'trained', 'batch' or 'none', not {regime!r}.")
-    if (regime == "trained") == (source == "fresh"):
-        raise ValueError(
-            "Trained weights are run in the regime 'trained', fresh ones in 'batch' or 'none'."
-        )
-    if order == "pre" and regime == "trained":
-        raise ValueError("Pre-activation networks exist with fresh weights only.")
-    conditions = CONDITIONS[regime]
-    key = RunKey(picture_id(image), depth, source, conditions, order)
-    if conditions.objective == "cross_entropy":
-        return replace(key, seed=seed, target=_labels(conditions.pictures, seed))
-    return key  # nothing here is drawn from a seed
 
 
 def run(
@@ -295,8 +235,3 @@ def _traced(key: RunKey, network: ResNet, pictures: Tensor, watch: Watch) -> Tra
         objective=key.conditions.objective,
         tap=watch,
     )
-
-
-def _labels(count: int, seed: int) -> tuple[int, ...]:
-    generator = torch.Generator().manual_seed(seed)
-    return tuple(torch.randint(1000, (count,), generator=generator).tolist())

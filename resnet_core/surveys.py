@@ -13,6 +13,7 @@ from PIL import Image
 
 from resnet_core import runs, runtime
 from resnet_core.architecture import architecture
+from resnet_core.keys import RunKey
 from resnet_core.surgery import INTACT, Surgery, scale_skips
 
 Measure = Literal[
@@ -47,12 +48,12 @@ def measured(run: runs.Run, measure: Measure) -> dict[str, float]:
 
 
 def numbers(
-    key: runs.RunKey, image: Image.Image, surgery: Surgery, measures: tuple[Measure, ...]
+    key: RunKey, image: Image.Image, surgery: Surgery, measures: tuple[Measure, ...]
 ) -> tuple[Numbers, Numbers]:
     """These measures under a surgery, and intact, for the run that a key names.
 
     Args:
-        key: of the intact run, from :func:`resnet_core.runs.key_of`.
+        key: of the intact run, from :func:`resnet_core.keys.key_of`.
         image: the picture that the key names.
 
     Raises: as :func:`resnet_core.runs.run`.
@@ -63,7 +64,7 @@ def numbers(
     return _numbers(replace(key, surgery=surgery, target=intact.target), image, measures), intact
 
 
-def _numbers(key: runs.RunKey, image: Image.Image, measures: tuple[Measure, ...]) -> Numbers:
+def _numbers(key: RunKey, image: Image.Image, measures: tuple[Measure, ...]) -> Numbers:
     def measure() -> Numbers:
         heavy = "weight_gradient" in measures
         run = runs.known(key.name) or runs.compute(key, image, heavy)

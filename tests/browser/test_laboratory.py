@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from demos import _laboratory, _pictures
+from demos import _experiments, _pictures
 from resnet_core import cut_skips, runs
 from resnet_core.surgery import scale_skips
 from resnet_core.surveys import measured
@@ -43,8 +43,8 @@ def shows(explorer, run):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_student_walks_through_the_laboratory(explorer, page, theme, monkeypatch):
-    monkeypatch.setattr(_laboratory, "DEPTHS", (18, 34))
-    monkeypatch.setattr(_laboratory, "SEEDS", 3)
+    monkeypatch.setattr(_experiments, "DEPTHS", (18, 34))
+    monkeypatch.setattr(_experiments, "SEEDS", 3)
     explorer.open(f"?__theme={theme}")
     page.mouse.move(5, 5)
     first = explorer.settled()
@@ -194,7 +194,7 @@ def test_a_depth_can_be_chosen_by_keyboard(explorer, page):
 
 
 def test_a_link_opens_the_whole_laboratory(explorer, page, monkeypatch):
-    monkeypatch.setattr(_laboratory, "SEEDS", 2)
+    monkeypatch.setattr(_experiments, "SEEDS", 2)
     explorer.open(
         "?depth=34&regime=none&order=pre&seed=2&cut=conv3_x&strength=0.3"
         "&activation=silenced&gradient=weights&laboratory=seeds"

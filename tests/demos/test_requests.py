@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from demos import _laboratory, _pictures, walk
+from demos import _experiments, _painting, _pictures, walk
 from demos._components.explanation import explain
 from demos._components.feature_maps import sheet
 from demos._components.network_map import table
@@ -137,18 +137,18 @@ def test_a_picture_that_is_gone_is_asked_for_again():
 
 @pytest.mark.parametrize("experiment", ["seeds", "depths", "path", "order", "closed", 7, None])
 def test_any_experiment_is_answered(experiment, monkeypatch):
-    monkeypatch.setattr(_laboratory, "DEPTHS", (18,))
-    monkeypatch.setattr(_laboratory, "SEEDS", 2)
+    monkeypatch.setattr(_experiments, "DEPTHS", (18,))
+    monkeypatch.setattr(_experiments, "SEEDS", 2)
     choice = painted(drawn={"cuts": ["conv3_x.1"], "strength": 0.5}).choice
     choice = replace(choice, turn=10**12)
     *_, last = walk.explore(choice, experiment, "activation_std", "gradient_norm")
-    assert last.panel["visible"] == (experiment in _laboratory.EXPERIMENTS)
+    assert last.panel["visible"] == (experiment in _experiments.EXPERIMENTS)
     if last.panel["visible"]:
         assert last.left["value"] is not None and "<p" in last.text
-    assert list(walk.explore(None, experiment, 7, None)) == [_laboratory.Panel()]
+    assert list(walk.explore(None, experiment, 7, None)) == [_experiments.Panel()]
 
 
 def test_an_experiment_stops_when_a_newer_painting_has_begun():
     choice = painted().choice
-    walk._turns.take("")
+    _painting.turns.take("")
     assert list(walk.explore(choice, "seeds", "activation_std", "gradient_norm")) == []

@@ -14,7 +14,7 @@ import torchvision
 from torch import nn
 from torchvision.models.resnet import BasicBlock, Bottleneck
 
-from resnet_core import Surgery, cut_skips, runs
+from resnet_core import Surgery, cut_skips, keys, runs
 from resnet_core.drawn import draw_shapes
 from resnet_core.regimes import CONDITIONS, regime_of
 
@@ -133,9 +133,9 @@ def test_weights_order_and_regime_that_do_not_go_together_get_a_sentence(picture
 
 
 def test_a_trained_run_does_not_depend_on_the_seed(picture):
-    one, other = (runs.key_of(picture, 18, "imagenet", seed=seed) for seed in (0, 7))
+    one, other = (keys.key_of(picture, 18, "imagenet", seed=seed) for seed in (0, 7))
     assert one == other
-    assert runs.key_of(picture, 18, "fresh", seed=7) != runs.key_of(picture, 18, "fresh")
+    assert keys.key_of(picture, 18, "fresh", seed=7) != keys.key_of(picture, 18, "fresh")
 
 
 @pytest.mark.parametrize("regime", ["batch", "none"])

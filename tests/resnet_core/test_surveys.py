@@ -2,7 +2,7 @@
 
 import pytest
 
-from resnet_core import architecture, cut_skips, runs, surveys
+from resnet_core import architecture, cut_skips, keys, runs, surveys
 from resnet_core.drawn import draw_shapes
 from resnet_core.surgery import INTACT, Surgery, scale_skips
 
@@ -14,7 +14,7 @@ def picture():
 
 def test_a_survey_has_the_numbers_of_the_runs_and_keeps_no_run(picture):
     surgery, measures = cut_skips(18, "conv4_x"), ("activation_std", "weight_gradient")
-    key = runs.key_of(picture, 18, "fresh", seed=3)
+    key = keys.key_of(picture, 18, "fresh", seed=3)
     surveyed = surveys.numbers(key, picture, surgery, measures)
     assert runs.known(key.name) is None
     pair = runs.run(picture, 18, "fresh", surgery, seed=3)
