@@ -40,7 +40,11 @@ def chart(choice: Choice | None, activation: Any, gradient: Any, experiment: Any
     for name, measure in measures.items():
         shown = _charts.MEASURES[measure]
         ghost = measured(intact, measure) if run is not intact else None
-        updates.append(_figures.by_block(drawn[name], ghost, name=shown.label, axis=shown.axis))
+        updates.append(
+            _figures.by_block(
+                drawn[name], ghost, name=shown.label, axis=shown.axis, run=run.key.name
+            )
+        )
         updates.append(_reading(measure, run, intact))
     link = {
         name: _charts.link_name(measure)

@@ -14,7 +14,14 @@ Axis = Literal["log", "share"]
 Values = Mapping[str, float]
 
 
-def by_block(drawn: Values, intact: Values | None, *, name: str, axis: Axis = "log") -> go.Figure:
+def by_block(
+    drawn: Values,
+    intact: Values | None,
+    *,
+    name: str,
+    axis: Axis = "log",
+    run: str | None = None,
+) -> go.Figure:
     """One measure by block, the intact run as a dashed ghost behind it.
 
     Args:
@@ -24,8 +31,10 @@ def by_block(drawn: Values, intact: Values | None, *, name: str, axis: Axis = "l
         intact: the same of the intact run, or None when nothing is cut.
         name: what is measured, for the hover text.
         axis: "log", or "share" for numbers from 0 to 1 in percent.
+        run: the name of the run, which the figure carries along.
     """
     figure = go.Figure()
+    figure.update_layout(meta=run)
     if intact is not None:
         ghost = dict(color=SOFT, dash="dash", width=1.8)
         figure.add_trace(line(intact, name, "skips intact", ghost, axis=axis, size=3))

@@ -14,9 +14,10 @@ import torchvision
 from torch import nn
 from torchvision.models.resnet import BasicBlock, Bottleneck
 
-from resnet_core import Surgery, cut_skips, keys, runs
+from resnet_core import Surgery, cut_skips, keys, runs, surveys
 from resnet_core.drawn import draw_shapes
 from resnet_core.regimes import CONDITIONS, regime_of
+from resnet_core.surgery import scale_skips
 
 
 def _without_addition(self, x):
@@ -146,3 +147,24 @@ def test_everything_can_be_looked_at_in_every_regime_and_order(regime, order, pi
         shape = run.table[address].shape
         assert runs.point(run, address).shape == shape, address
     assert all(math.isfinite(v) for v in run.gradient_norm.values())
+
+
+@pytest.mark.parametrize("regime", ["batch", "none"])
+@pytest.mark.parametrize("order", ["post", "pre"])
+@pytest.mark.parametrize("strength", [0.0, 0.5])
+def test_a_change_touches_nothing_before_it_and_restoring_brings_every_number_back(
+    regime, order, strength, picture
+):
+    how = {"regime": regime, "order": order, "seed": 1}
+    first, _ = runs.run(picture, 18, "fresh", **how)
+    numbers = {m: dict(surveys.measured(first, m)) for m in surveys.Measure.__args__}
+    changed, beside = runs.run(picture, 18, "fresh", scale_skips(18, "conv4_x.1", strength), **how)
+    assert beside is first
+    for address in ("conv1", "maxpool", "conv2_x.1", "conv2_x.2", "conv3_x.1", "conv3_x.2"):
+        assert torch.equal(changed.activations[address], first.activations[address])
+    assert not torch.equal(changed.activations["conv4_x.1"], first.activations["conv4_x.1"])
+    runs._runs.clear()
+    again, _ = runs.run(picture, 18, "fresh", **how)
+    assert again.key == first.key and again is not first
+    assert {m: surveys.measured(again, m) for m in numbers} == numbers
+    assert all(torch.equal(again.activations[a], first.activations[a]) for a in first.activations)
