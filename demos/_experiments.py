@@ -133,7 +133,7 @@ def _path(choice: Choice, image: Image.Image, _: tuple[Measure, Measure]) -> Ite
             "What is left, by block",
             '<span class="key accent">path alone</span> on <span class="key law">power of λ</span>'
             + "".join(
-                f' · <span class="key {dash}">whole signal, {html.escape(name)}</span>'
+                f' · <span class="key {dash}">whole, {html.escape(name)}</span>'
                 for dash, name in zip(("solid", "dot"), whole, strict=False)
             ),
         ),
