@@ -102,10 +102,12 @@ def _visit(depth: int, weights: str, cut: bool) -> None:
     from demos._components.feature_maps import sheet
 
     blocks = [block.address for block in architecture(depth).blocks]
-    updates = walk.show(depth, weights, blocks if cut else [], "cheetah")
-    if updates[0]["run"]["weights"] != weights:
+    drawn = {"cuts": blocks if cut else [], "strength": 0}
+    regime = "batch" if weights == "fresh" else "trained"
+    painted = walk.show(depth, regime, weights, "post", 0, drawn, "cheetah")
+    if painted.network["run"]["weights"] != weights:
         raise RuntimeError(f"The page did not use {weights} weights at depth {depth}.")
-    runs = [name for name in (updates[2]["trace"], updates[2]["intact"]) if name]
+    runs = [name for name in (painted.maps["trace"], painted.maps["intact"]) if name]
     walked = ["conv1", *blocks[::4], f"{blocks[-1]}.conv1", f"{blocks[0]}.sum", "avgpool", "fc"]
     for address in walked:
         for name in runs:
@@ -124,7 +126,8 @@ def _upload(number: int) -> None:
     Image.fromarray(noise).resize((400, 300), Image.Resampling.BICUBIC).save(path)
     accepted = _pictures.accept(str(path))
     weights = "imagenet" if number % 2 else "fresh"
-    walk.show(18, weights, [], accepted["name"])
+    regime = "batch" if weights == "fresh" else "trained"
+    walk.show(18, regime, weights, "post", 0, None, accepted["name"])
 
 
 def _resident(field: str = "VmRSS") -> float:

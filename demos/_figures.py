@@ -3,32 +3,89 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import plotly.graph_objects as go
 
 from demos._style import ACCENT, INK, SOFT, STAGE_COLOURS
 
+Axis = Literal["log", "share"]
+Values = Mapping[str, float]
 
-def by_block(drawn: dict[str, float], intact: dict[str, float] | None, *, name: str) -> go.Figure:
-    """One measure by block on a log axis, the intact run as a dashed ghost behind it.
+
+def by_block(
+    drawn: Values,
+    intact: Values | None,
+    *,
+    name: str,
+    axis: Axis = "log",
+    run: str | None = None,
+) -> go.Figure:
+    """One measure by block, the intact run as a dashed ghost behind it.
 
     Args:
-        drawn: the measure by block address, in the order of computation. Zeros and values that
-            are not finite have no place on a log axis and leave a gap.
+        drawn: the measure by block address, in the order of computation. On a log axis zeros and
+            values that are not finite leave a gap, and a negative value is drawn by its size, as a
+            hollow point.
         intact: the same of the intact run, or None when nothing is cut.
         name: what is measured, for the hover text.
+        axis: "log", or "share" for numbers from 0 to 1 in percent.
+        run: the name of the run, which the figure carries along.
     """
-    blocks = list(drawn)
     figure = go.Figure()
+    figure.update_layout(meta=run)
     if intact is not None:
-        figure.add_trace(
-            _line(blocks, intact, name, "skips intact", dict(color=SOFT, dash="dash", width=1.8))
-        )
+        ghost = dict(color=SOFT, dash="dash", width=1.8)
+        figure.add_trace(line(intact, name, "skips intact", ghost, axis=axis, size=3))
     colour = INK if intact is None else ACCENT
-    figure.add_trace(_line(blocks, drawn, name, "as drawn", dict(color=colour, width=2.2)))
-    _stage_bands(figure, blocks)
+    figure.add_trace(line(drawn, name, "as drawn", dict(color=colour, width=2.2), axis=axis))
+    stage_bands(figure, list(drawn))
+    frame(figure)
+    value_axis(figure, [*drawn.values(), *(intact or {}).values()], axis)
+    return figure
+
+
+def line(
+    values: Values,
+    name: str,
+    side: str,
+    style: Mapping[str, object],
+    *,
+    axis: Axis = "log",
+    x: Sequence[float] | None = None,
+    size: float = 5,
+) -> go.Scatter:
+    """One run's measure as a line; ``x`` is the block's number unless it is given."""
+    blocks = list(values)
+    number = "%{customdata}<br>" + name + (" %{y:.1%}" if axis == "share" else " %{y:.3g}")
+    return go.Scatter(
+        x=list(range(len(blocks))) if x is None else list(x),
+        y=[drawable(values[block], axis) for block in blocks],
+        customdata=blocks,
+        name=side,
+        mode="lines+markers",
+        line=dict(style),
+        marker=dict(
+            size=size,
+            color=style["color"],
+            symbol=["circle-open" if values[b] < 0 else "circle" for b in blocks],
+        ),
+        hovertemplate=f"{number}<extra>{side}</extra>",
+    )
+
+
+def drawable(value: float, axis: Axis) -> float | None:
+    """Where a value stands on its axis, or None where it has no place."""
+    if axis == "share":
+        return value if math.isfinite(value) else None
+    return abs(value) if value and math.isfinite(value) else None
+
+
+def frame(figure: go.Figure, height: int = 186) -> None:
+    """What all figures share: no background of their own, the page's font, no tools."""
     figure.update_layout(
-        height=186,
+        height=height,
         margin=dict(l=52, r=8, t=8, b=26),
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
@@ -37,37 +94,30 @@ def by_block(drawn: dict[str, float], intact: dict[str, float] | None, *, name: 
         hovermode="closest",
         dragmode=False,
     )
-    low, high = _ends([*drawn.values(), *(intact or {}).values()])
+
+
+def value_axis(figure: go.Figure, values: Sequence[float], axis: Axis) -> tuple[float, float]:
+    """Scale the y axis to the values; its ends (in decades on a log axis) are returned."""
+    grid = dict(gridcolor="rgba(128,128,128,.16)", zeroline=False, fixedrange=True)
+    if axis == "share":
+        figure.update_yaxes(
+            range=[0, 1], tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%", **grid
+        )
+        return 0.0, 1.0
+    low, high = _ends(values)
     ticks = _ticks(low, high)
     figure.update_yaxes(
         type="log",
         range=[low, high],
         tickvals=ticks,
         ticktext=[_label(tick) for tick in ticks],
-        gridcolor="rgba(128,128,128,.16)",
-        zeroline=False,
-        fixedrange=True,
+        **grid,
     )
-    return figure
+    return low, high
 
 
-def _line(
-    blocks: list[str], values: dict[str, float], name: str, side: str, line: dict[str, object]
-) -> go.Scatter:
-    shown = [values[b] if values[b] > 0 and math.isfinite(values[b]) else None for b in blocks]
-    return go.Scatter(
-        x=list(range(len(blocks))),
-        y=shown,
-        customdata=blocks,
-        name=side,
-        mode="lines+markers",
-        line=line,
-        marker=dict(size=5 if side == "as drawn" else 3, color=line["color"]),
-        hovertemplate=f"%{{customdata}}<br>{name} %{{y:.3g}}<extra>{side}</extra>",
-    )
-
-
-def _stage_bands(figure: go.Figure, blocks: list[str]) -> None:
+def stage_bands(figure: go.Figure, blocks: list[str]) -> None:
+    """Tint each stage's blocks in its hue and name it under them, one block to a number."""
     ticks, labels = [], []
     for stage, colour in STAGE_COLOURS.items():
         here = [i for i, block in enumerate(blocks) if block.startswith(f"{stage}.")]
@@ -91,9 +141,9 @@ def _stage_bands(figure: go.Figure, blocks: list[str]) -> None:
     )
 
 
-def _ends(values: list[float]) -> tuple[float, float]:
+def _ends(values: Sequence[float]) -> tuple[float, float]:
     """The log axis' ends in decades: at least one apart, with a little room."""
-    logs = [math.log10(v) for v in values if v > 0 and math.isfinite(v)]
+    logs = [math.log10(abs(v)) for v in values if v and math.isfinite(v)]
     if not logs:
         return -1.0, 1.0
     low, high = min(logs), max(logs)

@@ -1,75 +1,156 @@
-"""The address bar, as in ``?depth=50&weights=fresh&picture=lion&step=conv3_x.2&cut=conv4_x``."""
+"""The address bar, as in ``?depth=50&regime=none&picture=lion&step=conv3_x.2&cut=conv4_x``.
+
+``weights=fresh``, of links made before there were regimes, means ``regime=batch``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from demos import _pictures
+from demos import _choice, _pictures, _regimes
+from demos._charts import ACTIVATIONS, GRADIENTS, LABORATORY
+from demos._choice import Choice
 from resnet_core import DEPTHS, architecture, cut_skips
-from resnet_core.weights import imagenet_file
-
-DEFAULT_DEPTH = 18
+from resnet_core.surveys import Measure
 
 
 @dataclass(frozen=True)
 class Opening:
-    """What a page opens with. ``problems`` has a sentence for each part of the link that was not
-    understood; the rest of the link still holds."""
+    """What a page opens with. ``weights`` is what that control shows, ``activation`` and
+    ``gradient`` the charts' measures, ``laboratory`` the experiment that is open. ``problems`` has
+    a sentence for each part of the link that was not understood; the rest of the link holds."""
 
-    depth: int
+    choice: Choice
     weights: str
-    picture: str
     step: str | None
-    cuts: tuple[str, ...]
+    activation: Measure
+    gradient: Measure
+    laboratory: str
     problems: tuple[str, ...]
 
 
 def read(query: Mapping[str, str]) -> Opening:
     """The opening that a link asks for, as far as it can be followed."""
-    problems = []
-    depth = DEFAULT_DEPTH
+    problems: list[str] = []
+
+    def part(name: str, known: Mapping[str, str] | set[str], default: str) -> str:
+        value = query.get(name, default)
+        if value == default or value in known:
+            return value
+        problems.append(f"This link names {_WORDS[name]} not known here.")
+        return default
+
+    depth = _choice.DEFAULT_DEPTH
     if "depth" in query:
         if query["depth"] in map(str, DEPTHS):
             depth = int(query["depth"])
         else:
             problems.append("This link names a depth that is not in the table.")
-    weights = query.get("weights", "auto")
-    if weights not in ("imagenet", "fresh", "auto"):
-        problems.append("This link names weights that do not exist here.")
-        weights = "auto"
-    if weights == "auto":
-        weights = "imagenet" if imagenet_file(depth) else "fresh"
-    if weights == "imagenet" and not imagenet_file(depth):
-        problems.append(
-            f"ImageNet weights for ResNet-{depth} are not on this machine yet: choose them under "
-            "Weights to fetch them."
-        )
-        weights = "fresh"
+    regime, weights, why = _conditions(query, depth)
+    problems += why
+    order = part("order", {"pre"}, "post")
+    resolved = _regimes.resolve(depth, regime, weights, order, None)
+    problems += resolved.problems
     picture = query.get("picture", _pictures.DEFAULT)
     if not _pictures.is_example(picture):
         problems.append("This link names a picture that is not among the examples.")
         picture = _pictures.DEFAULT
     step = query.get("step")
-    if step is not None and step not in architecture(depth):
+    table = architecture(depth, order=resolved.order, norm="none" if regime == "none" else "batch")
+    if step is not None and step not in table:
         problems.append(f"ResNet-{depth} has no step of the name in this link.")
         step = None
-    cuts: set[str] = set()
+    cuts: list[str] = []
     for name in filter(None, query.get("cut", "").split(",")):
         try:
-            cuts.update(cut_skips(depth, name).cuts)
+            cuts += cut_skips(depth, name).cuts
         except ValueError:
             problems.append(f"ResNet-{depth} has no block of a name in this link to cut.")
-    return Opening(
+    choice = Choice(
         depth=depth,
-        weights=weights,
+        regime=resolved.regime,
+        source=resolved.source,
+        order=resolved.order,
+        seed=int(_number(query, "seed", _choice.MAX_SEED, problems)),
         picture=picture,
+        cuts=_choice.there(depth, cuts)[0],
+        strength=_choice.a_strength(_number(query, "strength", 1, problems)),
+    )
+    return Opening(
+        choice=choice,
+        weights=resolved.weights,
         step=step,
-        cuts=in_order(depth, cuts),
+        activation=ACTIVATIONS[part("activation", ACTIVATIONS, "std")],
+        gradient=GRADIENTS[part("gradient", GRADIENTS, "output")],
+        laboratory=part("laboratory", set(LABORATORY), "closed"),
         problems=tuple(dict.fromkeys(problems)),
     )
 
 
-def in_order(depth: int, blocks: set[str]) -> tuple[str, ...]:
-    """Block addresses in the order of computation."""
-    return tuple(b.address for b in architecture(depth).blocks if b.address in blocks)
+def query(choice: Choice, *, example: bool) -> dict[str, str]:
+    """The part of the link that a painting decides; the map adds the step and the cuts.
+
+    Args:
+        example: whether the picture is one of the examples; an upload is never in a link.
+    """
+    parts = {"depth": str(choice.depth), "regime": choice.regime}
+    if choice.regime == "trained":
+        parts["weights"] = choice.source
+    if choice.order == "pre":
+        parts["order"] = "pre"
+    if choice.seed:
+        parts["seed"] = str(choice.seed)
+    if example:
+        parts["picture"] = choice.picture
+    return parts
+
+
+_WORDS = {
+    "order": "an order of operations",
+    "activation": "a measure of activations",
+    "gradient": "a measure of gradients",
+    "laboratory": "an experiment",
+}
+
+
+def _conditions(query: Mapping[str, str], depth: int) -> tuple[str, str, list[str]]:
+    """The regime and the weights that a link asks for, and sentences for what is not there."""
+    best = _regimes.best(depth)
+    regime, weights = query.get("regime"), query.get("weights", "auto")
+    problems = []
+    if regime is not None and regime not in _regimes.REGIMES:
+        problems.append("This link names a regime that does not exist here.")
+        regime = None
+    if weights not in ("auto", *(source for _, source in _regimes.WEIGHTS)):
+        problems.append("This link names weights that do not exist here.")
+        weights = "auto"
+    if weights == "auto":
+        wanted = best if regime in (None, "trained") else None
+        weights = wanted.source if wanted else _regimes.FRESH
+    elif weights != _regimes.FRESH:
+        if regime in ("batch", "none"):
+            problems.append("This link names trained weights for a fresh regime; the regime holds.")
+            weights = _regimes.FRESH
+        elif not any(t.source == weights and t.at_hand(depth) for t in _regimes.TRAINED):
+            weights = best.source if best else _regimes.FRESH
+            problems.append(_regimes.none_at_hand(depth))
+            regime = None
+    elif regime == "trained":
+        problems.append("This link names fresh weights for the trained regime; the regime holds.")
+    if regime is None:
+        regime = "batch" if weights == _regimes.FRESH else "trained"
+    return regime, weights, problems
+
+
+def _number(query: Mapping[str, str], name: str, most: float, problems: list[str]) -> float:
+    """A number of the link from 0 to ``most``, or 0 and a sentence."""
+    text = query.get(name, "0")
+    try:
+        value = float(text) if text.isascii() and len(text) < 12 else -1.0
+    except ValueError:
+        value = -1.0
+    if 0 <= value <= most:
+        return value
+    problems.append(f"This link names a {name} that is not a number from 0 to {most}.")
+    return 0.0

@@ -52,9 +52,10 @@ def explain(run: Run, address: str, numbers: Branches | None) -> dict[str, Any]:
     point = net[address]
     leaf = address.rsplit(".", 1)[-1] if numbers else None
     if address == "conv1":
+        then = "batch normalisation and ReLU" if net.norm == "batch" else "ReLU"
         text = (
-            "The first layer: 64 filters of 7×7 pixels at every second place, then batch "
-            "normalisation and ReLU. Bright maps found their pattern there."
+            f"The first layer: 64 filters of 7×7 pixels at every second place, then {then}. "
+            "Bright maps found their pattern there."
         )
         return {"text": text, "source": f"{HE_2015}, Table 1"}
     if numbers and point.operation in ("residual", "shortcut", "sum", "out"):
@@ -94,12 +95,18 @@ def _at_the_sum(run: Run, address: str, leaf: str, numbers: Branches) -> dict[st
             "would have carried are missing."
         )
     else:
-        text = _balance(numbers, projection)
+        text = _balance(numbers, projection, run.key.surgery.alpha(block))
     return {"text": text, "source": f"{HE_2015}, eq. {2 if projection else 1}"}
 
 
-def _balance(numbers: Branches, projection: bool) -> str:
+def _balance(numbers: Branches, projection: bool, strength: float = 1.0) -> str:
     carried = "S(x)" if projection else "x"
+    if strength != 1:
+        return (
+            f"The shortcut is scaled by λ = {strength:g}: the block adds F(x), of norm "
+            f"{short(numbers.residual)}, to {strength:g} · {carried}, of norm "
+            f"{short(strength * numbers.shortcut)}."
+        )
     if numbers.shortcut == 0 or not math.isfinite(numbers.residual / numbers.shortcut):
         return f"The block adds F(x), of norm {short(numbers.residual)}, to {carried}."
     ratio = numbers.residual / numbers.shortcut
@@ -123,73 +130,6 @@ def _inputs(run: Run, address: str) -> int:
 
 def _zeros(run: Run, address: str) -> float:
     return float((runs.point(run, address) == 0).float().mean())
-
-
-def conditions(run: Run) -> str:
-    """Which weights and statistics a run has, and what a conclusion drawn there is worth."""
-    where = run.key.conditions
-    if where.batch_statistics:
-        return (
-            f"Fresh network, batch statistics: seeded random weights, this picture and "
-            f"{where.pictures - 1} crops of it at {where.size}², loss with seeded labels. "
-            "It shows where training starts, not what a network has learned."
-        )
-    names = run.categories
-    target = names[run.target[0]] if names else f"class {run.target[0]}"
-    return (
-        "Trained network: the weights were learned with every skip in place, so a cut is a lesion. "
-        "It shows what this network relies on, not how a plain network would train. "
-        f"Gradients are those of the logit of “{target}”, the intact run's top class."
-    )
-
-
-def activation_reading(run: Run, intact: Run) -> str:
-    """One sentence on the activation chart."""
-    drawn = run.activation_std
-    first, last = next(iter(drawn)), list(drawn)[-1]
-    if run is intact:
-        return (
-            f"From {first} to {last} the standard deviation goes from {short(drawn[first])} to "
-            f"{short(drawn[last])}."
-        )
-    cut = first_cut(run)
-    start = list(drawn).index(cut)
-    before = list(drawn)[start - 1] if start else None
-    ratios = [drawn[b] / intact.activation_std[b] for b in list(drawn)[start:]]
-    typical = _geometric_mean(ratios)
-    unchanged = f"Nothing changes up to {before}. " if before else ""
-    if typical is None:
-        return f"{unchanged}From {cut} on, the standard deviation is 0 or no longer finite."
-    return (
-        f"{unchanged}From {cut} on, the standard deviation is {short(typical)}× the intact one "
-        "(geometric mean)."
-    )
-
-
-def gradient_reading(run: Run, intact: Run) -> str:
-    """One sentence on the gradient chart, with what it is worth."""
-    drawn = run.gradient_norm
-    first, last = next(iter(drawn)), list(drawn)[-1]
-    if run is intact:
-        if not drawn[last] or not drawn[first]:
-            return f"The gradient is 0 at {last if not drawn[last] else first}."
-        ratio = drawn[first] / drawn[last]
-        grows = "larger than" if ratio > 1.05 else "smaller than" if ratio < 0.95 else "about"
-        factor = ratio if ratio >= 1 else 1 / ratio
-        if grows == "about":
-            return f"The gradient at {first} is about as large as at {last}."
-        return f"The gradient at {first} is {short(factor)}× {grows} at {last}."
-    if not intact.gradient_norm[first]:
-        return f"The intact gradient at {first} is 0, so there is nothing to compare."
-    ratio = drawn[first] / intact.gradient_norm[first]
-    opening = f"The gradient that reaches {first} is {short(ratio)}× the intact one"
-    if not run.key.conditions.batch_statistics:
-        return opening + ": a lesion of a trained network, not how a plain one trains."
-    if ratio > 10:
-        return opening + ": with batch statistics, cutting skips makes it explode, not vanish."
-    if ratio > 1.05:
-        return opening + ": with batch statistics it grows, it does not vanish."
-    return opening + " at the start of training."
 
 
 def top5(run: Run, intact: Run) -> dict[str, Any]:
@@ -228,14 +168,24 @@ def _top5_note(run: Run, intact: Run, rows: list[dict[str, Any]]) -> str:
 
 
 def skips(run: Run) -> str:
-    """What is cut, in words."""
-    cut = run.key.surgery.cuts
-    total = len(run.table.blocks)
-    if not cut:
+    """What is cut or scaled, in words."""
+    surgery = run.key.surgery
+    changed = {block for block, _ in surgery.shortcut}
+    if not changed:
         return "skips intact"
-    if len(cut) == total:
-        return "all skips cut"
-    return f"the skip of {cut[0]} cut" if len(cut) == 1 else f"{len(cut)} of {total} skips cut"
+    strength = surgery.shortcut[0][1]
+    done = "cut" if strength == 0 else f"× {strength:g}"
+    identities = {block.address for block in run.table.blocks if not block.projection}
+    total = len(run.table.blocks)
+    if len(changed) == total:
+        return f"all skips {done}"
+    if len(changed) == 1:
+        return f"the skip of {next(iter(changed))} {done}"
+    if changed == identities:
+        return f"all {len(changed)} identity skips {done}"
+    if changed.isdisjoint(identities) and len(changed) == total - len(identities):
+        return f"all {len(changed)} projections {done}"
+    return f"{len(changed)} of {total} skips {done}"
 
 
 def dropped(cuts: list[str], depth: int) -> str:
@@ -246,7 +196,7 @@ def dropped(cuts: list[str], depth: int) -> str:
     return f"ResNet-{depth} has no {which}, so that was dropped; the other cuts stay."
 
 
-def first_cut(run: Run) -> str:
+def first_changed(run: Run) -> str:
     """The first block, in the order of computation, that a surgery changes."""
     changed = run.key.surgery.blocks
     return next(b for b in run.activation_std if b in changed)
@@ -265,7 +215,8 @@ def short(value: float) -> str:
     return f"{mantissa}·10{raised}".replace("-", "−")
 
 
-def _geometric_mean(ratios: list[float]) -> float | None:
+def geometric_mean(ratios: list[float]) -> float | None:
+    """None where a ratio is 0, negative or not finite."""
     if not ratios or any(r <= 0 or not math.isfinite(r) for r in ratios):
         return None
     return math.exp(sum(math.log(r) for r in ratios) / len(ratios))

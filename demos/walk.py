@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import html
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
 
-from demos import _fetch, _figures, _link, _pictures, _words
+from demos import _charts, _choice, _fetch, _laboratory, _pictures, _regimes
 from demos._components.chart_link import ChartLink
 from demos._components.explanation import Explanation
 from demos._components.feature_maps import FeatureMaps
 from demos._components.network_map import NetworkMap
 from demos._components.picture import Picture
 from demos._components.top5 import Top5
-from resnet_core import DEPTHS, DownloadError, architecture, cut_skips, runs, runtime
+from demos._curves import Charts, chart, explore
+from demos._painting import Painted, notice, open_page, show, show_again, show_depth
+from resnet_core import DEPTHS, DownloadError
+from resnet_core.surveys import Measure
 from resnet_core.weights import imagenet_file
 
 TITLE = "Walk"
 ORDER = 10
-
-WEIGHTS = [("ImageNet (torchvision)", "imagenet"), ("Fresh (random, untrained)", "fresh")]
 
 
 def build() -> None:
@@ -30,10 +29,21 @@ def build() -> None:
     with gr.Column(elem_classes="walk"):
         with gr.Row(elem_id="controls"):
             depth = gr.Radio(
-                list(DEPTHS), value=_link.DEFAULT_DEPTH, label="Depth", elem_id="depth"
+                list(DEPTHS), value=_choice.DEFAULT_DEPTH, label="Depth", elem_id="depth"
+            )
+            regime = gr.Dropdown(
+                [(label, name) for name, label in _regimes.REGIMES.items()],
+                value="batch",
+                label="Regime",
+                elem_id="regime",
+                filterable=False,
             )
             weights = gr.Dropdown(
-                WEIGHTS, value="fresh", label="Weights", elem_id="weights", filterable=False
+                _regimes.WEIGHTS,
+                value="fresh",
+                label="Weights",
+                elem_id="weights",
+                filterable=False,
             )
             status = gr.HTML(elem_id="status")
         conditions = gr.HTML(elem_id="conditions")
@@ -47,150 +57,117 @@ def build() -> None:
                 network = NetworkMap(elem_id="network-map", elem_classes="card")
                 maps = FeatureMaps(elem_id="feature-maps", elem_classes="card")
                 with gr.Column(elem_id="curves"):
-                    activations = _chart("activation", "Activations", "std of each output")
-                    gradients = _chart("gradient", "Gradients", "L2 norm at each output")
+                    activation, *activations = _chart(
+                        "activation", "Activations", _charts.ACTIVATIONS
+                    )
+                    gradient, *gradients = _chart("gradient", "Gradients", _charts.GRADIENTS)
                 explanation = Explanation(elem_id="explanation", elem_classes="card")
+        laboratory = _laboratory.build()
         ChartLink()
         arrived = gr.State(0)
+        choice = gr.State(None)
 
-    shown = [
-        network,
-        picture,
-        maps,
-        top5,
-        explanation,
-        *activations,
-        *gradients,
-        conditions,
-        status,
-        message,
-    ]
-    chosen = [depth, weights, network, picture]
+    controls = [depth, regime, weights, laboratory.order, laboratory.seed, network, picture]
+    shown = Painted(
+        network=network,
+        picture=picture,
+        maps=maps,
+        top5=top5,
+        explanation=explanation,
+        regime=regime,
+        weights=weights,
+        order=laboratory.order,
+        seed=laboratory.seed,
+        conditions=conditions,
+        status=status,
+        message=message,
+        choice=choice,
+    )
+    quietly = {"show_progress": "hidden", "api_visibility": "private"}
+    computing = {**quietly, "concurrency_id": "compute", "concurrency_limit": 2}
+    # One listener for all of them: a page never has two paintings under way.
     gr.on(
-        [depth.input, weights.input, network.input, network.submit, picture.input],
+        [
+            regime.input,
+            weights.input,
+            laboratory.order.input,
+            laboratory.seed.input,
+            network.input,
+            picture.input,
+            arrived.change,
+        ],
         show,
-        chosen,
-        shown,
+        [*controls, choice, gradient],
+        list(shown),
         trigger_mode="always_last",
-        show_progress="hidden",
-        concurrency_id="compute",
-        concurrency_limit=2,
-        api_visibility="private",
+        **computing,
+    )
+    network.submit(show_again, [*controls, choice, gradient], list(shown), **computing)
+    # A depth that is chosen by keyboard changes the control without an input event.
+    depth.change(
+        show_depth,
+        [*controls, choice, gradient],
+        list(shown),
+        trigger_mode="always_last",
+        **computing,
     )
     gr.on(
-        [depth.input, weights.input],
+        [depth.change, weights.input],
         fetch,
         [depth, weights, arrived],
         [weights, download, arrived],
         trigger_mode="multiple",
-        show_progress="hidden",
         concurrency_id="download",
         concurrency_limit=8,
-        api_visibility="private",
-    )
-    arrived.change(
-        show,
-        chosen,
-        shown,
-        show_progress="hidden",
-        concurrency_id="compute",
-        api_visibility="private",
+        **quietly,
     )
     gr.on(
         None,  # when the page opens
         open_page,
         None,
-        [depth, weights, *shown],
-        show_progress="hidden",
-        concurrency_id="compute",
-        api_visibility="private",
+        [depth, activation, gradient, laboratory.experiment, *shown],
+        **computing,
+    )
+    gr.on(
+        [choice.change, activation.input, gradient.input, laboratory.experiment.input],
+        chart,
+        [choice, activation, gradient, laboratory.experiment],
+        list(Charts(network, *activations, *gradients)),
+        trigger_mode="always_last",
+        **computing,
+    )
+    gr.on(
+        [choice.change, activation.input, gradient.input, laboratory.experiment.input],
+        explore,
+        [choice, laboratory.experiment, activation, gradient],
+        laboratory.outputs,
+        trigger_mode="always_last",
+        concurrency_id="survey",
+        concurrency_limit=1,
+        **quietly,
     )
 
 
-def _chart(name: str, title: str, measure: str) -> tuple[gr.Plot, gr.HTML]:
+def _chart(name: str, title: str, measures: dict[str, Measure]) -> tuple[Any, gr.Plot, gr.HTML]:
     with gr.Column(elem_classes=["card", "chart-card"]):
-        gr.HTML(
-            f'<div class="chart-head"><h2>{title}</h2><small>{measure}, log scale</small></div>'
-        )
+        with gr.Row(elem_classes="chart-head"):
+            gr.HTML(f"<h2>{title}</h2>")
+            choices = _charts.choices(measures)
+            measure = gr.Dropdown(
+                choices,
+                value=choices[0][1],
+                label=f"What the chart of {title.lower()} shows",
+                show_label=False,
+                container=False,
+                filterable=False,
+                elem_id=f"{name}-measure",
+                elem_classes="measure",
+            )
         plot = gr.Plot(
             elem_id=f"{name}-plot", elem_classes="by-block", show_label=False, container=False
         )
-        reading = gr.HTML(elem_classes="reading")
-    return plot, reading
-
-
-def open_page(request: gr.Request) -> list[Any]:
-    """The first run, as the page's address asks for it."""
-    opening = _link.read(dict(request.query_params))
-    weights, problems = opening.weights, list(opening.problems)
-    cuts = list(opening.cuts)
-    try:
-        updates = _painted(opening.depth, weights, cuts, opening.picture)
-    except ValueError as error:
-        weights = "fresh"
-        problems.append(str(error))
-        updates = _painted(opening.depth, weights, cuts, opening.picture)
-    run = {**updates[0]["run"], "open": uuid.uuid4().hex, "step": opening.step}
-    updates[0] = gr.update(value=cuts, run=run)
-    updates[1] = gr.update(value=opening.picture, shown=updates[1]["shown"])
-    if problems:
-        updates[-1] = _notice(" ".join(problems))
-    return [opening.depth, weights, *updates]
-
-
-def show(depth: int, weights: str, cuts: Any, picture: Any) -> list[Any]:
-    """Run what is chosen, and paint it: an update for each of the tab's outputs."""
-    if not isinstance(picture, str) or _pictures.find(picture) is None:
-        lost = {"lost": uuid.uuid4().hex}
-        return [gr.skip(), gr.update(shown=lost), *[gr.skip()] * 10]
-    try:
-        return _painted(depth, weights, cuts, picture)
-    except ValueError as error:  # a weight file that cannot be read: everything stays as it is
-        return [*[gr.skip()] * 11, _notice(str(error))]
-
-
-def _painted(depth: int, weights: str, cuts: Any, picture: str) -> list[Any]:
-    found = _pictures.find(picture)
-    if found is None:
-        raise ValueError("This picture is no longer on the server.")
-    source: Any = "imagenet" if weights == "imagenet" and imagenet_file(depth) else "fresh"
-    there = {block.address for block in architecture(depth).blocks}
-    asked = [cut for cut in cuts or [] if isinstance(cut, str)]
-    surgery = cut_skips(depth, [cut for cut in asked if cut in there])
-    run, intact = runs.run(found.image, depth, source, surgery)
-    changed = run is not intact
-    before = intact if changed else None
-    painting = uuid.uuid4().hex  # a run that was forgotten and made again is painted again
-    about = {
-        "depth": depth,
-        "weights": source,
-        "size": run.key.conditions.size,
-        "batchStatistics": run.key.conditions.batch_statistics,
-        "example": found.name if found.example else None,
-        "cut": list(_link.in_order(depth, set(surgery.cuts))),
-        "fills": {"activation": run.activation_std, "gradient": run.gradient_norm},
-        "painting": painting,
-    }
-    sides = {
-        "painting": painting,
-        "trace": run.key.name,
-        "intact": intact.key.name if changed else None,
-        "label": _words.skips(run),
-    }
-    return [
-        gr.update(run=about),
-        gr.update(shown=found.for_browser),
-        sides,
-        _words.top5(run, intact),
-        sides,
-        _figures.by_block(run.activation_std, before and before.activation_std, name="std"),
-        _words.activation_reading(run, intact),
-        _figures.by_block(run.gradient_norm, before and before.gradient_norm, name="gradient norm"),
-        _words.gradient_reading(run, intact),
-        _words.conditions(run),
-        _status(run, intact),
-        _notice(_words.dropped([cut for cut in asked if cut not in there], depth)),
-    ]
+        reading = gr.HTML(elem_classes="reading", elem_id=f"{name}-reading")
+    return measure, plot, reading
 
 
 def fetch(depth: int, weights: str, arrived: int) -> Iterator[list[Any]]:
@@ -202,18 +179,9 @@ def fetch(depth: int, weights: str, arrived: int) -> Iterator[list[Any]]:
         for done, total in _fetch.progress(depth):
             yield [gr.skip(), _progress(depth, done, total), gr.skip()]
     except DownloadError as error:
-        yield ["fresh", _notice(f"{error} The page stays with the weights it has."), gr.skip()]
+        yield ["fresh", notice(f"{error} The page stays with the weights it has."), gr.skip()]
     else:
         yield [gr.skip(), "", arrived + 1]
-
-
-def _status(run: runs.Run, intact: runs.Run) -> str:
-    seconds = run.seconds + (intact.seconds if intact is not run else 0)
-    title = "Where this was computed, and how long forward and backward took when it was"
-    return (
-        f'<span title="{title}">{html.escape(runtime.device_name())} · '
-        f"{1000 * seconds:.0f} ms</span>"
-    )
 
 
 def _progress(depth: int, done: int, total: int | None) -> str:
@@ -223,10 +191,6 @@ def _progress(depth: int, done: int, total: int | None) -> str:
         f'<div class="notice" role="status">Fetching ImageNet weights for ResNet-{depth}: {size}'
         f"<progress {value}></progress></div>"
     )
-
-
-def _notice(sentence: str) -> str:
-    return f'<div class="notice" role="status">{html.escape(sentence)}</div>' if sentence else ""
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ shape changes (the paper's option B).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -207,7 +207,7 @@ def _architecture(
             channels = out
         stages.append(Stage(name, tuple(blocks), width, channels, points[-1].size))
     if order == "pre":
-        points += norm_and_relu("final", points[-1], norm)
+        points += norm_and_relu("final", replace(points[-1], block=None), norm)
     pooled = Point("avgpool", "avgpool", channels, 1, None, signed=False)
     points += [pooled, fully_connected(channels, num_classes)]
     return Architecture(

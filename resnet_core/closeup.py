@@ -23,11 +23,10 @@ from resnet_core.images import crops, picture_id, to_tensor
 from resnet_core.network import ResNet
 from resnet_core.points import Block, Order
 from resnet_core.trace import block_input
-from resnet_core.weights import Source, load_network
+from resnet_core.weights import Source
 
 BATCH = 8  # pictures behind the statistics of a fresh network: this one and crops of it
 CLOSEUP_BYTES = 120_000_000
-PRE_NETWORK_BYTES = 260_000_000  # one pre-activation ResNet-152, or all of the smaller ones
 
 Branch = Literal["residual", "shortcut"]
 
@@ -199,7 +198,6 @@ def _applied(bn: torch.nn.Module, batch: Tensor | None) -> Statistics:
 
 
 _closeups: runtime.ByteCache[CloseUp] = runtime.ByteCache(CLOSEUP_BYTES, lambda c: c.nbytes)
-_pre_networks: runtime.ByteCache[ResNet] = runtime.ByteCache(PRE_NETWORK_BYTES, runtime.nbytes)
 
 
 def closeup(image: Image.Image, depth: int, source: Source, order: Order, block: str) -> CloseUp:
@@ -215,7 +213,7 @@ def closeup(image: Image.Image, depth: int, source: Source, order: Order, block:
     name = hashlib.sha256(repr(key).encode()).hexdigest()[:16]
 
     def make() -> CloseUp:
-        network = _network(depth, source, order)
+        network = runtime.network(depth, source, order=order).network
         fresh = source == "fresh"
         pictures = crops(image, BATCH) if fresh else to_tensor(image)
         pictures = pictures.to(runtime.device())
@@ -227,11 +225,3 @@ def closeup(image: Image.Image, depth: int, source: Source, order: Order, block:
 def known(name: str) -> CloseUp | None:
     """The close-up with this name, if it is still kept."""
     return _closeups.get(name)
-
-
-def _network(depth: int, source: Source, order: Order) -> ResNet:
-    if order == "post":
-        return runtime.network(depth, source).network
-    return _pre_networks.get_or_make(
-        (depth, source), lambda: load_network(depth, source, order=order).network
-    ).to(runtime.device())

@@ -21,6 +21,32 @@ def gradient_norm(trace: Trace) -> dict[str, float]:
     return {a: float(torch.linalg.vector_norm(t)) for a, t in _block_outputs(trace.gradients)}
 
 
+def activation_mean(activations: Recorded) -> dict[str, float]:
+    """Mean of each block's output; negative values occur in pre-activation order only."""
+    return {a: float(t.mean()) for a, t in _block_outputs(activations)}
+
+
+def silenced(activations: Recorded) -> dict[str, float]:
+    """Share of units, from 0 to 1, that are 0 at each block's output."""
+    return {a: 1 - int(torch.count_nonzero(t)) / t.numel() for a, t in _block_outputs(activations)}
+
+
+def residual_share(residual_norm: dict[str, float], activations: Recorded) -> dict[str, float]:
+    """‖F(x)‖ / ‖x‖ by block, L2 over the whole batch; NaN where x is 0 or not finite.
+
+    Args:
+        residual_norm: ‖F(x)‖ by block, in the order of computation.
+        activations: the block outputs and ``maxpool``, which are the blocks' inputs.
+    """
+    shares = {}
+    x = activations["maxpool"]
+    for block, norm in residual_norm.items():
+        entered = float(torch.linalg.vector_norm(x))
+        shares[block] = norm / entered if entered else math.nan
+        x = activations[block]
+    return shares
+
+
 def _block_outputs(tensors: Recorded) -> list[tuple[str, Tensor]]:
     return [(a.removesuffix(".out"), t) for a, t in tensors.items() if a.endswith(".out")]
 

@@ -6,62 +6,24 @@ run that was forgotten can be made again from its key and the picture.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import torch
 from PIL import Image
 from torch import Tensor
 
-from resnet_core import runtime
+from resnet_core import measures, runtime
 from resnet_core.architecture import Architecture
-from resnet_core.images import crops, picture_id, to_tensor
-from resnet_core.measures import activation_std, gradient_norm
+from resnet_core.images import crops, to_tensor
+from resnet_core.keys import RunKey, key_of
+from resnet_core.network import ResNet
+from resnet_core.points import Order
+from resnet_core.regimes import Regime
 from resnet_core.surgery import INTACT, Surgery
-from resnet_core.trace import Objective, Recorded, Trace, block_input, trace, trace_block
+from resnet_core.trace import Recorded, Trace, block_input, trace, trace_block
+from resnet_core.watch import Watch
 from resnet_core.weights import Source
-
-
-@dataclass(frozen=True)
-class Conditions:
-    """How a network is run. What a skip does depends on it, so it is always named.
-
-    A trained network sees one picture with the statistics it learned, and the logit of its top
-    class is differentiated. A fresh network has learned no statistics (in eval mode its batch
-    normalisation would do nothing), so it sees a batch and normalises by it, and the loss
-    with seeded labels is differentiated: the gradient its training would start from.
-    """
-
-    size: int
-    pictures: int
-    batch_statistics: bool
-    objective: Objective
-
-
-CONDITIONS: dict[Source, Conditions] = {
-    "imagenet": Conditions(size=224, pictures=1, batch_statistics=False, objective="logit"),
-    "fresh": Conditions(size=112, pictures=8, batch_statistics=True, objective="cross_entropy"),
-}
-
-
-@dataclass(frozen=True)
-class RunKey:
-    """All that the numbers of a run depend on; a ``target`` of None is the picture's top class."""
-
-    picture: str
-    depth: int
-    source: Source
-    conditions: Conditions
-    seed: int = 0
-    surgery: Surgery = INTACT
-    target: tuple[int, ...] | None = None
-
-    @cached_property
-    def name(self) -> str:
-        """16 hex digits that name this key wherever a string is needed."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -72,6 +34,10 @@ class Run:
     a block can only be recomputed from all of it; what is shown is the first picture. ``seconds``
     is how long the run and its measures took, without loading the network. A run does not hold
     its network: how many networks stay in memory is for their own cache to say.
+
+    The numbers are dicts by block, in the order of computation; see :mod:`resnet_core.measures`
+    and :class:`resnet_core.watch.Watch` for what each one is. Those that only need kept tensors
+    are computed when they are first asked for.
     """
 
     key: RunKey
@@ -82,7 +48,24 @@ class Run:
     target: tuple[int, ...]
     activation_std: dict[str, float]
     gradient_norm: dict[str, float]
+    residual_norm: dict[str, float]
+    relu_zeros: dict[str, float]
     seconds: float
+
+    @cached_property
+    def activation_mean(self) -> dict[str, float]:
+        return measures.activation_mean(self.activations)
+
+    @cached_property
+    def residual_share(self) -> dict[str, float]:
+        """‖F(x)‖ / ‖x‖, over the whole batch."""
+        return measures.residual_share(self.residual_norm, self.activations)
+
+    @cached_property
+    def silenced(self) -> dict[str, float]:
+        """The share of zeros, from 0 to 1, after the block's last ReLU (its output); in
+        pre-activation order, where nothing follows the sum, after its first one."""
+        return self.relu_zeros or measures.silenced(self.activations)
 
     @property
     def nbytes(self) -> int:
@@ -107,24 +90,57 @@ _runs: runtime.ByteCache[Run | Inside] = runtime.ByteCache(
 )
 
 
+# By the name of a run: a dict of some fifty numbers.
+_weight_gradients: runtime.ByteCache[dict[str, float]] = runtime.ByteCache(
+    4_000_000, lambda numbers: 100 * len(numbers)
+)
+
+
 def run(
-    image: Image.Image, depth: int, source: Source, surgery: Surgery = INTACT, *, seed: int = 0
+    image: Image.Image,
+    depth: int,
+    source: Source,
+    surgery: Surgery = INTACT,
+    *,
+    regime: Regime | None = None,
+    order: Order = "post",
+    seed: int = 0,
+    weight_gradients: bool = False,
 ) -> tuple[Run, Run]:
     """The run under a surgery, and the intact run beside it (the same one when nothing is cut).
 
     Both differentiate the same class: for trained weights the intact run's top one, for fresh
     weights seeded labels.
 
-    Raises: as :func:`resnet_core.load_network`, and ValueError for another network's block.
+    Args:
+        image, depth, source, surgery: what is run; ``surgery`` is for the first run alone.
+        regime: "trained", "batch" or "none"; None is what the weights are usually run in.
+        order: "post" or, with fresh weights, "pre".
+        seed: of fresh weights, of the crops that fill the batch, and of its labels.
+        weight_gradients: measure them in the same pass, because :func:`weight_gradient` is going
+            to be asked for.
+
+    Raises: as :func:`resnet_core.load_network`, and ValueError for another network's block or for
+        a regime, an order and weights that do not go together.
     """
-    conditions = CONDITIONS[source]
-    key = RunKey(picture_id(image), depth, source, conditions, seed)
-    if conditions.objective == "cross_entropy":
-        key = replace(key, target=_labels(conditions.pictures, seed))
-    intact = _finished(key, image)
+    key = key_of(image, depth, source, regime=regime, order=order, seed=seed)
+    intact = _finished(key, image, weight_gradients)
     if surgery == INTACT:
         return intact, intact
-    return _finished(replace(key, surgery=surgery, target=intact.target), image), intact
+    key = replace(key, surgery=surgery, target=intact.target)
+    return _finished(key, image, weight_gradients), intact
+
+
+def weight_gradient(run: Run) -> dict[str, float]:
+    """L2 norm of the objective's gradient in the weights of each block's first convolution."""
+
+    def recompute() -> dict[str, float]:
+        network = run.key.load().network
+        watch = Watch(network, weight_gradients=True)
+        _traced(run.key, network, run.pictures, watch)
+        return watch.weight_gradient
+
+    return _weight_gradients.get_or_make(run.key.name, recompute)
 
 
 def known(name: str) -> Run | None:
@@ -134,14 +150,17 @@ def known(name: str) -> Run | None:
 
 
 def inside(run: Run, block: str) -> Inside:
-    """One block of a run (or ``conv1``) with every point in it. KeyError if there is none."""
+    """One block of a run (or ``conv1``, or ``final``) with every point in it, recomputed.
+
+    Raises:
+        KeyError: there is no such block.
+    """
     key, table = run.key, run.table
 
     def recompute() -> Inside:
-        network = runtime.network(key.depth, key.source, seed=key.seed).network
         x = run.pictures if block == "conv1" else run.activations[block_input(table, block)]
         recorded = trace_block(
-            network,
+            key.load().network,
             block,
             x,
             surgery=key.surgery,
@@ -166,19 +185,18 @@ def point(run: Run, address: str) -> Tensor:
     if full in run.activations:
         return run.activations[full][0]
     block = run.table[full].block or full.split(".")[0]
-    if block == "final":
-        raise KeyError(f"{address} is not recorded.")
     return inside(run, block).trace.activations[full][0]
 
 
-def _finished(key: RunKey, image: Image.Image) -> Run:
-    found = _runs.get_or_make(key.name, lambda: _compute(key, image))
+def _finished(key: RunKey, image: Image.Image, weight_gradients: bool) -> Run:
+    found = _runs.get_or_make(key.name, lambda: compute(key, image, weight_gradients))
     assert isinstance(found, Run)
     return found
 
 
-def _compute(key: RunKey, image: Image.Image) -> Run:
-    loaded = runtime.network(key.depth, key.source, seed=key.seed)
+def compute(key: RunKey, image: Image.Image, weight_gradients: bool = False) -> Run:
+    """Make a run, whether or not it is kept already, and do not keep it. Raises as :func:`run`."""
+    loaded = key.load()
     conditions = key.conditions
     if conditions.pictures == 1:
         pictures = to_tensor(image, conditions.size)
@@ -186,15 +204,12 @@ def _compute(key: RunKey, image: Image.Image) -> Run:
         pictures = crops(image, conditions.pictures, seed=key.seed, size=conditions.size)
     pictures = pictures.to(runtime.device())
     start = time.perf_counter()
-    recorded = trace(
-        loaded.network,
-        pictures,
-        surgery=key.surgery,
-        batch_statistics=conditions.batch_statistics,
-        target=key.target,
-        objective=conditions.objective,
-    )
-    spread, norms = activation_std(recorded), gradient_norm(recorded)
+    watch = Watch(loaded.network, weight_gradients=weight_gradients)
+    recorded = _traced(key, loaded.network, pictures, watch)
+    spread = measures.activation_std(recorded)
+    norms = measures.gradient_norm(recorded)
+    if weight_gradients:
+        _weight_gradients.get_or_make(key.name, lambda: watch.weight_gradient)
     return Run(
         key=key,
         table=loaded.network.architecture(conditions.size),
@@ -204,10 +219,19 @@ def _compute(key: RunKey, image: Image.Image) -> Run:
         target=recorded.target,
         activation_std=spread,
         gradient_norm=norms,
+        residual_norm=watch.residual_norm,
+        relu_zeros=watch.silenced,
         seconds=time.perf_counter() - start,
     )
 
 
-def _labels(count: int, seed: int) -> tuple[int, ...]:
-    generator = torch.Generator().manual_seed(seed)
-    return tuple(torch.randint(1000, (count,), generator=generator).tolist())
+def _traced(key: RunKey, network: ResNet, pictures: Tensor, watch: Watch) -> Trace:
+    return trace(
+        network,
+        pictures,
+        surgery=key.surgery,
+        batch_statistics=key.conditions.batch_statistics,
+        target=key.target,
+        objective=key.conditions.objective,
+        tap=watch,
+    )

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 import torch
 from torch import nn
 
+from resnet_core.points import Norm, Order
 from resnet_core.weights import Loaded, Source, load_network
 
 V = TypeVar("V")
@@ -113,16 +114,18 @@ def device_name() -> str:
 _networks: ByteCache[Loaded] = ByteCache(NETWORK_BYTES, lambda loaded: nbytes(loaded.network))
 
 
-def network(depth: int, source: Source, *, seed: int = 0) -> Loaded:
+def network(
+    depth: int, source: Source, *, order: Order = "post", norm: Norm = "batch", seed: int = 0
+) -> Loaded:
     """A network on the device, shared by everyone who asks for the same one. Raises as
     :func:`resnet_core.load_network`."""
 
     def load() -> Loaded:
-        loaded = load_network(depth, source, seed=seed)
+        loaded = load_network(depth, source, order=order, norm=norm, seed=seed)
         loaded.network.to(device())
         return loaded
 
-    return _networks.get_or_make((depth, source, seed), load)
+    return _networks.get_or_make((depth, source, order, norm, seed), load)
 
 
 def nbytes(module: nn.Module) -> int:

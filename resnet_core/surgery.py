@@ -81,30 +81,36 @@ INTACT = Surgery()
 
 
 def cut_skips(depth: int, blocks: str | Iterable[str]) -> Surgery:
-    """The surgery that cuts these skips of a ResNet.
+    """The surgery that cuts these skips of a ResNet; see :func:`scale_skips`."""
+    return scale_skips(depth, blocks, 0.0)
+
+
+def scale_skips(depth: int, blocks: str | Iterable[str], strength: float) -> Surgery:
+    """The surgery that scales these skips of a ResNet by one factor.
 
     Args:
         depth: 18, 34, 50, 101 or 152.
-        blocks: block addresses such as "conv3_x.2", stage names such as "conv4_x", or "all";
-            one of them or several.
+        blocks: block addresses such as "conv3_x.2", stage names such as "conv4_x", "identity" or
+            "projection" for all shortcuts of that kind, or "all"; one of them or several.
+        strength: the factor α = λ of He et al. 2016, eq. 6; 0 cuts, 1 changes nothing.
 
     Raises:
-        ValueError: this depth has no such block.
+        ValueError: this depth has no such block, or the strength is not a finite number.
     """
     net = architecture(depth)
-    by_stage = {stage.name: [b.address for b in stage.blocks] for stage in net.stages}
-    every = [block.address for block in net.blocks]
-    cut: set[str] = set()
+    groups = {stage.name: [b.address for b in stage.blocks] for stage in net.stages}
+    groups["all"] = [block.address for block in net.blocks]
+    groups["identity"] = [block.address for block in net.blocks if not block.projection]
+    groups["projection"] = [block.address for block in net.blocks if block.projection]
+    scaled: set[str] = set()
     for name in [blocks] if isinstance(blocks, str) else blocks:
-        if name == "all":
-            cut.update(every)
-        elif name in by_stage:
-            cut.update(by_stage[name])
-        elif name in every:
-            cut.add(name)
+        if name in groups:
+            scaled.update(groups[name])
+        elif name in groups["all"]:
+            scaled.add(name)
         else:
             raise ValueError(
                 f"ResNet-{depth} has no block {name!r}; name a block such as 'conv3_x.2', "
-                f"a stage ({', '.join(STAGES)}) or 'all'."
+                f"a stage ({', '.join(STAGES)}), 'identity', 'projection' or 'all'."
             )
-    return Surgery(shortcut=dict.fromkeys(cut, 0.0))
+    return Surgery(shortcut=dict.fromkeys(scaled, strength))

@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from resnet_core.architecture import Architecture
-from resnet_core.blocks import Pass
+from resnet_core.blocks import Pass, Tap
 from resnet_core.network import ResNet
 from resnet_core.surgery import INTACT, Surgery
 
@@ -73,6 +73,7 @@ def trace(
     target: Target = None,
     objective: Objective = "logit",
     gradients: bool = True,
+    tap: Tap | None = None,
 ) -> Trace:
     """Run the network on pictures and record every block's output and its gradient.
 
@@ -86,6 +87,8 @@ def trace(
             "cross_entropy": the mean loss of training. A confident class has almost no
             cross-entropy gradient, so for a trained network the logit is the honest choice.
         gradients: whether to take gradients at all.
+        tap: also called as ``tap(address, tensor)`` at every point, in order, for what is to be
+            measured on the way and not kept.
 
     Raises:
         ValueError: x has another shape, the surgery names another network's block, the
@@ -104,6 +107,8 @@ def trace(
     def keep_outputs(address: str, tensor: Tensor) -> None:
         if address in ("conv1", "maxpool", "avgpool", "fc") or address.endswith(".out"):
             kept[address] = tensor
+        if tap is not None:
+            tap(address, tensor)
 
     with torch.set_grad_enabled(gradients):
         logits = network(
@@ -145,7 +150,8 @@ def trace_block(
 
     Args:
         network: the network that the block belongs to.
-        address: a block, such as "conv3_x.2", or "conv1" for the stem's three operations.
+        address: a block, such as "conv3_x.2", "conv1" for the stem's three operations, or "final"
+            for the last two of pre-activation order.
         x: what entered it in a run, (N, in_channels, H, W): the output of the block before,
             ``maxpool`` for the first block, the pictures for conv1.
         surgery, batch_statistics: as in that run.
@@ -159,13 +165,15 @@ def trace_block(
     table = network.architecture()
     kept: dict[str, Tensor] = {}
     run = Pass(batch_statistics, tap=kept.__setitem__)
-    channels = 3 if address == "conv1" else table.block(address).in_channels
+    channels = _input_channels(table, address)
     if x.dim() != 4 or x.shape[1] != channels:
         raise ValueError(f"{address} takes (N, {channels}, H, W), not {tuple(x.shape)}.")
     with torch.set_grad_enabled(upstream is not None):
         x = x.detach().requires_grad_(upstream is not None)
         if address == "conv1":
             out = network.conv1(x, run)
+        elif address == "final":
+            out = network.final(x, run.inside("final"))
         else:
             out = network.block(address)(x, run, surgery.alpha(address), surgery.beta(address))
         grads: Sequence[Tensor] = ()
@@ -180,9 +188,20 @@ def trace_block(
     )
 
 
+def _input_channels(table: Architecture, address: str) -> int:
+    if address == "conv1":
+        return 3
+    if address == "final" and table.order == "pre":
+        return table.stages[-1].channels
+    return table.block(address).in_channels
+
+
 def block_input(table: Architecture, address: str) -> str:
-    """The address of what enters a block: ``maxpool``, or the output of the block before it."""
+    """The address of what enters a block: ``maxpool``, or the output of the block before it;
+    the last block's output for ``final``."""
     addresses = [block.address for block in table.blocks]
+    if address == "final":
+        return f"{addresses[-1]}.out"
     index = addresses.index(address)
     return f"{addresses[index - 1]}.out" if index else "maxpool"
 

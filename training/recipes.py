@@ -71,8 +71,8 @@ class Recipe:
 
 _POOL = {128: 100_000, 224: 12_000}
 _FIGURE_4 = (
-    Phase((Leg(64, 36_000), Leg(96, 12_000))),
-    Phase((Leg(160, 3_000, drawn=224),), rate=5e-4),
+    Phase((Leg(64, 24_000), Leg(96, 8_000))),
+    Phase((Leg(160, 2_000, drawn=224),), rate=5e-4),
 )
 
 RECIPES: dict[str, Recipe] = {

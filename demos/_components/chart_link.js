@@ -11,24 +11,13 @@ function mark(figure) {
     figure.append(line);
   }
   const layout = figure._fullLayout;
-  const data = figure.data?.at(-1);
+  const data = figure.data?.at(-1); // the current run's line is the last one
   const index = data ? [...data.customdata].indexOf(block) : -1;
   line.style.display = index < 0 ? "none" : "block";
   if (index < 0 || !layout?.xaxis) return;
-  line.style.left = `${layout.xaxis._offset + layout.xaxis.l2p(index)}px`;
+  line.style.left = `${layout.xaxis._offset + layout.xaxis.l2p(data.x[index])}px`;
   line.style.top = `${layout.yaxis._offset}px`;
   line.style.height = `${layout.yaxis._length}px`;
-}
-
-function tie() {
-  for (const figure of figures()) {
-    if (!figure.dataset.tied && figure.on) {
-      figure.dataset.tied = "yes";
-      figure.on("plotly_click", ({ points }) => announce("go", points[0].customdata));
-      figure.on("plotly_afterplot", () => mark(figure));
-      mark(figure);
-    }
-  }
 }
 
 // A figure keeps the width it was drawn at; Plotly looks again when the window says so.
@@ -38,7 +27,18 @@ const sizes = new ResizeObserver(() => {
     if (room && figure._fullLayout && Math.abs(figure._fullLayout.width - room) > 1) return window.dispatchEvent(new Event("resize"));
   }
 });
-for (const box of document.querySelectorAll(".by-block")) sizes.observe(box);
+
+function tie() {
+  for (const figure of figures()) {
+    if (!figure.dataset.tied && figure.on) {
+      figure.dataset.tied = "yes";
+      figure.on("plotly_click", ({ points }) => announce("go", points[0].customdata));
+      figure.on("plotly_afterplot", () => mark(figure));
+      mark(figure);
+      sizes.observe(figure.closest(".by-block"));
+    }
+  }
+}
 
 const observer = new MutationObserver(() => (element.isConnected ? tie() : observer.disconnect()));
 observer.observe(document.body, { childList: true, subtree: true });

@@ -92,7 +92,7 @@ def filters(request: Any) -> dict[str, Any]:
     if run is None:
         return {"lost": True}
     key = run.key
-    loaded = runtime.network(key.depth, key.source, seed=key.seed)
+    loaded = key.load()
     weight = loaded.network.state_dict()[CONV1]
     fresh = None
     if loaded.source != "fresh":

@@ -10,27 +10,37 @@ from resnet_core.weights import torchvision_name
 
 
 class NetworkMap(Drawn):
-    """Its value is the list of blocks whose skip the reader cut; ``run`` describes the run shown.
+    """Its value holds what the reader drew: ``cuts``, the blocks whose skip is changed, and
+    ``strength``, the λ of those skips. ``run`` describes the run shown, ``charts`` the measures
+    that fill the blocks.
 
-    Events: ``input`` when the reader cut or restored, ``submit`` when a forgotten run is needed.
+    Events: ``input`` when the reader drew, ``submit`` when a forgotten run is needed.
     """
 
     name = "network_map"
+    parts = ("network_map_walk", "network_map_cuts", "network_map_drawing")
 
-    def __init__(self, value: Any = None, *, run: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, value: Any = None, *, run: Any = None, charts: Any = None, **kwargs: Any
+    ) -> None:
         kwargs["server_functions"] = [table]
         self.run = run  # gradio's page configuration reads arguments back as attributes
-        super().__init__(value or [], run=run, **kwargs)
+        self.charts = charts
+        value = value or {"cuts": [], "strength": 0}
+        super().__init__(value, run=run, charts=charts, **kwargs)
 
 
 def table(request: Any) -> dict[str, Any]:
-    """Everything about an architecture that does not depend on a run, for [depth, input size]."""
+    """Everything about an architecture that does not depend on a run, for
+    [depth, input size, order, norm]."""
     match request:
-        case [int(depth), (112 | 224) as size] if depth in DEPTHS:
+        case [int(depth), (112 | 224) as size, "post" | "pre" as order, "batch" | "none" as norm]:
             pass
         case _:
             return {"error": "There is no such network."}
-    net = architecture(depth, input_size=size)
+    if depth not in DEPTHS or isinstance(depth, bool):
+        return {"error": "There is no such network."}
+    net = architecture(depth, order=order, norm=norm, input_size=size)
     points: dict[str, Any] = {}
     for zoom in ("stage", "block", "operation"):
         for address in net.steps(zoom):

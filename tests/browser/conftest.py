@@ -44,8 +44,12 @@ STATE = """() => {
     for (const byte of data) hash = Math.imul(hash ^ byte, 16777619);
     return `${canvas.width}x${canvas.height} ${hash >>> 0}`;
   };
+  // The charts of a run come after its maps, and say whose they are.
+  const follows = ["activation", "gradient"].every((name) =>
+    document.querySelector(`#${name}-plot .js-plotly-plot`)?.layout?.meta === maps.dataset.trace);
   const text = (selector) => document.querySelector(selector)?.innerText.trim();
   return {
+    follows,
     address: maps.dataset.address,
     trace: maps.dataset.trace,
     drawn: pixels("drawn"),
@@ -134,7 +138,14 @@ class Explorer:
         last, since = None, time.monotonic()
         while time.monotonic() - since < PATIENCE / 1000:
             now = self.page.evaluate(STATE)
-            if now == last and now["activation"] and now["gradient"] and now["explanation"]:
+            follows = now.pop("follows")
+            if (
+                follows
+                and now == last
+                and now["activation"]
+                and now["gradient"]
+                and now["explanation"]
+            ):
                 return now
             last = now
             self.page.wait_for_timeout(250)

@@ -3,6 +3,7 @@
 import pytest
 
 from demos import _link
+from demos._choice import Choice
 
 
 @pytest.fixture(autouse=True)
@@ -12,22 +13,70 @@ def no_imagenet(tmp_path, monkeypatch):
 
 def test_an_empty_link_is_the_default():
     opening = _link.read({})
-    assert (opening.depth, opening.weights, opening.step) == (18, "fresh", None)
-    assert opening.cuts == () and opening.problems == ()
+    assert opening.choice == Choice(18, "batch", "fresh", "post", 0, "cheetah")
+    assert (opening.weights, opening.step) == ("fresh", None)
+    assert (opening.activation, opening.gradient) == ("activation_std", "gradient_norm")
+    assert opening.laboratory == "closed" and opening.problems == ()
 
 
 def test_a_good_link_is_followed_whole():
-    query = {"depth": "50", "weights": "fresh", "picture": "lion", "step": "conv3_x.2.conv1"}
-    opening = _link.read({**query, "cut": "conv5_x.1,conv3_x"})
+    opening = _link.read(
+        {
+            "depth": "50",
+            "regime": "none",
+            "order": "pre",
+            "seed": "7",
+            "picture": "lion",
+            "step": "conv3_x.2.conv1",
+            "cut": "conv5_x.1,conv3_x",
+            "strength": "0.35",
+            "activation": "silenced",
+            "gradient": "weights",
+            "laboratory": "seeds",
+        }
+    )
+    cuts = ("conv3_x.1", "conv3_x.2", "conv3_x.3", "conv3_x.4", "conv5_x.1")
+    choice = Choice(50, "none", "fresh", "pre", 7, "lion", cuts, 0.35)
     assert opening == _link.Opening(
-        depth=50,
+        choice=choice,
         weights="fresh",
-        picture="lion",
         step="conv3_x.2.conv1",
-        cuts=("conv3_x.1", "conv3_x.2", "conv3_x.3", "conv3_x.4", "conv5_x.1"),
+        activation="silenced",
+        gradient="weight_gradient",
+        laboratory="seeds",
         problems=(),
     )
-    assert len(_link.read({"depth": "152", "cut": "all"}).cuts) == 50
+    assert len(_link.read({"depth": "152", "cut": "all"}).choice.cuts) == 50
+    assert len(_link.read({"depth": "152", "cut": "identity"}).choice.cuts) == 46
+    assert _link.read({"order": "pre", "step": "final.bn"}).step == "final.bn"
+
+
+def test_links_from_before_the_regimes_mean_what_they_meant():
+    assert _link.read({"weights": "fresh"}).choice.regime == "batch"
+    assert _link.read({"weights": "fresh"}).problems == ()
+
+
+def test_what_a_painting_writes_is_read_back():
+    for choice in (
+        Choice(18, "batch", "fresh", "post", 0, "cheetah"),
+        Choice(152, "none", "fresh", "pre", 42, "gratings"),
+    ):
+        assert _link.read(_link.query(choice, example=True)).choice == choice
+    assert "picture" not in _link.query(choice, example=False)
+
+
+@pytest.mark.parametrize("query", [{"regime": "trained"}, {"weights": "imagenet"}])
+def test_trained_weights_that_are_not_here_are_said_to_be_missing(query):
+    opening = _link.read(query)
+    assert opening.choice.source == "fresh" and opening.choice.regime == "batch"
+    assert len(opening.problems) == 1 and "not on this machine" in opening.problems[0]
+
+
+@pytest.mark.parametrize("regime", ["batch", "none"])
+def test_a_regime_and_weights_that_contradict_are_settled_by_the_regime(regime):
+    opening = _link.read({"regime": regime, "weights": "imagenet"})
+    assert (opening.choice.regime, opening.choice.source) == (regime, "fresh")
+    assert len(opening.problems) == 1
 
 
 @pytest.mark.parametrize(
@@ -37,6 +86,16 @@ def test_a_good_link_is_followed_whole():
         ("depth", "٥٠", "depth"),
         ("depth", "", "depth"),
         ("weights", "stolen", "weights"),
+        ("regime", "lesion", "regime"),
+        ("order", "side", "order"),
+        ("seed", "-1", "seed"),
+        ("seed", "many", "seed"),
+        ("seed", "nan", "seed"),
+        ("strength", "2", "strength"),
+        ("strength", "1e-3x", "strength"),
+        ("activation", "median", "activations"),
+        ("gradient", "loss", "gradients"),
+        ("laboratory", "poison", "experiment"),
         ("picture", "../../etc/passwd", "picture"),
         ("step", "conv9_x.1", "step"),
         ("step", "<b>", "step"),
@@ -47,16 +106,16 @@ def test_a_bad_part_gets_one_sentence_and_the_rest_holds(part, value, word):
     good = {"depth": "34", "picture": "tower", "step": "conv3_x.1", "cut": "conv2_x.1"}
     opening = _link.read({**good, part: value})
     assert len(opening.problems) == 1 and word in opening.problems[0]
-    assert not value or value not in opening.problems[0]
+    assert not value or len(value) < 3 or value not in opening.problems[0]
     if part != "depth":
-        assert opening.depth == 34
+        assert opening.choice.depth == 34
     if part != "picture":
-        assert opening.picture == "tower"
+        assert opening.choice.picture == "tower"
     if part != "cut":
-        assert opening.cuts == ("conv2_x.1",)
+        assert opening.choice.cuts == ("conv2_x.1",)
 
 
 def test_a_step_or_cut_of_another_depth_is_not_understood():
     opening = _link.read({"depth": "18", "step": "conv4_x.6", "cut": "conv4_x.6,conv2_x.1"})
-    assert opening.step is None and opening.cuts == ("conv2_x.1",)
+    assert opening.step is None and opening.choice.cuts == ("conv2_x.1",)
     assert len(opening.problems) == 2

@@ -1,10 +1,11 @@
 """What a browser may ask of the components: garbage gets an answer, never an exception."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from demos import _pictures, walk
+from demos import _experiments, _painting, _pictures, walk
 from demos._components.explanation import explain
 from demos._components.feature_maps import difference, filters, sheet
 from demos._components.network_map import table
@@ -27,15 +28,19 @@ GARBAGE = [
     ["0" * 16, "conv1", 0],
     ["0" * 16, "../../etc", -1],
     [18, 112, 0],
-    [7, 112],
-    [18, 113],
-    ["18", 112],
-    [True, 112],
-    [float("nan"), 112],
     ["x"],
     [None],
     ["0" * 16, "0" * 16, "conv1", 0],
     ["0" * 16, None, "conv1", 0],
+    [18, 112],
+    [18, 112, "post", "layer"],
+    [18, 112, ["post"], "batch"],
+    [18, 112, "side", "none"],
+    [7, 112, "post", "batch"],
+    [18, 113, "post", "batch"],
+    ["18", 112, "post", "batch"],
+    [True, 112, "post", "batch"],
+    [float("nan"), 112, "post", "batch"],
 ]
 
 
@@ -69,21 +74,85 @@ def test_any_page_or_channel_is_answered(run, number):
 @pytest.mark.parametrize("zoom", ["stage", "block", "operation"])
 def test_every_step_has_a_table_entry_a_text_and_maps(run, zoom):
     steps = run.table.steps(zoom)
-    points = table([18, 112])["points"]
+    points = table([18, 112, "post", "batch"])["points"]
     for address in steps:
         assert points[address]["address"] == address
         assert explain([run.key.name, address, None])["text"]
         assert sheet([run.key.name, address, 0])["png"]
 
 
-@pytest.mark.parametrize("cuts", [None, [], ["nothing"], [7, None, {}], ["conv4_x.6"]])
-def test_cuts_that_do_not_exist_change_nothing(run, cuts):
-    updates = walk.show(18, "fresh", cuts, "shapes")
-    assert updates[2]["trace"] == run.key.name
-    assert updates[2]["intact"] is None
+def painted(*, regime="batch", weights="fresh", order="post", seed=0, drawn=None, before=None):
+    return walk.show(18, regime, weights, order, seed, drawn, "shapes", before)
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        None,
+        [],
+        "conv3_x.1",
+        {"cuts": None},
+        {"cuts": ["nothing"], "strength": 0.5},
+        {"cuts": [7, None, {}], "strength": "strong"},
+        {"cuts": ["conv4_x.6"], "strength": float("nan")},
+        {"cuts": ["conv4_x.1"], "strength": 1},
+    ],
+)
+def test_cuts_that_do_not_exist_or_change_nothing_change_nothing(run, drawn):
+    updates = painted(drawn=drawn)
+    assert updates.maps["trace"] == run.key.name
+    assert updates.maps["intact"] is None
+
+
+@pytest.mark.parametrize("seed", [None, -1, "7", True, float("inf"), [], 0.4])
+def test_a_seed_that_is_none_is_the_first(run, seed):
+    assert painted(seed=seed).maps["trace"] == run.key.name
+
+
+@pytest.mark.parametrize("strange", [None, 7, "lesion", ["batch"]])
+def test_controls_that_say_nothing_known_mean_the_default(run, strange):
+    updates = painted(regime=strange, weights=strange, order=strange)
+    assert updates.maps["trace"] == run.key.name
+    for measure in (strange, "std", "gradient_norm"):
+        assert walk.chart(updates.choice, measure, measure, strange).activations
+
+
+def test_an_echo_of_what_is_painted_paints_nothing_and_a_change_does():
+    first = painted(drawn={"cuts": ["conv3_x.2"], "strength": 0.5})
+    again = painted(drawn={"cuts": ["conv3_x.2"], "strength": 0.5}, before=first.choice)
+    assert again == walk.Painted()
+    other = painted(drawn={"cuts": ["conv3_x.2"], "strength": 0.25}, before=first.choice)
+    assert other.maps["trace"] != first.maps["trace"]
+    assert other.maps["painting"] > first.maps["painting"]
+
+
+def test_a_depth_that_the_server_set_itself_is_not_run_again():
+    before = painted().choice
+    same = ("batch", "fresh", "post", 0, {"cuts": ["conv3_x.1"]}, "shapes", before)
+    assert walk.show_depth(18, *same) == walk.Painted()
+    assert walk.show_depth(34, *same).choice.depth == 34
 
 
 def test_a_picture_that_is_gone_is_asked_for_again():
     for name in (None, 7, "0" * 16, "../../etc/passwd"):
-        updates = walk.show(18, "fresh", [], name)
-        assert set(updates[1]["shown"]) == {"lost"}
+        updates = walk.show(18, "batch", "fresh", "post", 0, None, name)
+        assert set(updates.picture["shown"]) == {"lost"}
+
+
+@pytest.mark.parametrize("experiment", ["seeds", "depths", "path", "order", "closed", 7, None])
+def test_any_experiment_is_answered(experiment, monkeypatch):
+    monkeypatch.setattr(_experiments, "DEPTHS", (18,))
+    monkeypatch.setattr(_experiments, "SEEDS", 2)
+    choice = painted(drawn={"cuts": ["conv3_x.1"], "strength": 0.5}).choice
+    choice = replace(choice, turn=10**12)
+    *_, last = walk.explore(choice, experiment, "activation_std", "gradient_norm")
+    assert last.panel["visible"] == (experiment in _experiments.EXPERIMENTS)
+    if last.panel["visible"]:
+        assert last.left["value"] is not None and "<p" in last.text
+    assert list(walk.explore(None, experiment, 7, None)) == [_experiments.Panel()]
+
+
+def test_an_experiment_stops_when_a_newer_painting_has_begun():
+    choice = painted().choice
+    _painting.turns.take("")
+    assert list(walk.explore(choice, "seeds", "activation_std", "gradient_norm")) == []

@@ -8,7 +8,7 @@ import torch
 from demos import _pictures, _words
 from resnet_core import cut_skips, runs
 from resnet_core.measures import Branches
-from resnet_core.runs import CONDITIONS
+from resnet_core.surgery import scale_skips
 
 
 @pytest.fixture(scope="module")
@@ -16,14 +16,6 @@ def pair():
     """A run of ResNet-18 with one skip cut, and the intact run."""
     image = _pictures.find("gratings").image
     return runs.run(image, 18, "fresh", cut_skips(18, "conv3_x.1"))
-
-
-def scaled(values, factor):
-    return {block: factor * value for block, value in values.items()}
-
-
-def trained(run):
-    return replace(run, key=replace(run.key, conditions=CONDITIONS["imagenet"]))
 
 
 def logits(run, *largest):
@@ -36,49 +28,6 @@ def logits(run, *largest):
         activations={**run.activations, "fc": values},
         categories=tuple(f"thing {i}" for i in range(1000)),
     )
-
-
-def test_the_activation_sentence_names_the_cut_and_its_factor(pair):
-    run, intact = pair
-    for factor, said in ((3.0, "3×"), (0.25, "0.25×")):
-        changed = replace(run, activation_std=scaled(intact.activation_std, factor))
-        sentence = _words.activation_reading(changed, intact)
-        assert f"From conv3_x.1 on, the standard deviation is {said}" in sentence
-        assert "up to conv2_x.2" in sentence
-    dead = replace(run, activation_std=scaled(intact.activation_std, 0.0))
-    assert "0" in _words.activation_reading(dead, intact)
-    wild = replace(run, activation_std=scaled(intact.activation_std, float("inf")))
-    assert "no longer finite" in _words.activation_reading(wild, intact)
-
-
-def test_the_intact_activation_sentence_has_both_ends(pair):
-    _, intact = pair
-    values = list(intact.activation_std.values())
-    sentence = _words.activation_reading(intact, intact)
-    assert _words.short(values[0]) in sentence and _words.short(values[-1]) in sentence
-
-
-def test_the_intact_gradient_sentence_says_larger_smaller_or_about(pair):
-    _, intact = pair
-    first, last = "conv2_x.1", "conv5_x.2"
-    for value, word in ((10.0, "10× larger"), (0.1, "10× smaller"), (1.0, "about as large")):
-        run = replace(intact, gradient_norm={**intact.gradient_norm, first: value, last: 1.0})
-        sentence = _words.gradient_reading(run, run)
-        assert word in sentence
-        assert first in sentence and last in sentence
-    none = replace(intact, gradient_norm={**intact.gradient_norm, first: 0.0})
-    assert f"0 at {first}" in _words.gradient_reading(none, none)
-
-
-def test_the_gradient_sentence_says_explode_only_where_it_grows(pair):
-    run, intact = pair
-    grown = replace(run, gradient_norm=scaled(intact.gradient_norm, 40.0))
-    shrunk = replace(run, gradient_norm=scaled(intact.gradient_norm, 0.1))
-    assert "40×" in _words.gradient_reading(grown, intact)
-    assert "explode" in _words.gradient_reading(grown, intact)
-    assert "explode" not in _words.gradient_reading(shrunk, intact)
-    assert "lesion" in _words.gradient_reading(trained(grown), trained(intact))
-    assert "explode" not in _words.gradient_reading(trained(grown), trained(intact))
 
 
 @pytest.mark.parametrize(
@@ -115,10 +64,37 @@ def test_random_weights_and_broken_logits_are_called_what_they_are(pair):
     assert answer["rows"] == [] and "not finite" in answer["note"]
 
 
-def test_the_conditions_are_named(pair):
-    run, _ = pair
-    assert "Fresh" in _words.conditions(run) and "Trained" not in _words.conditions(run)
-    assert "Trained" in _words.conditions(trained(run))
+def test_a_scaled_shortcut_is_named_by_its_factor():
+    numbers = Branches(10.0, 5.0, 10.0, 12.0, 11.0, 80.0, 0.5)
+    said = _words._balance(numbers, projection=False, strength=0.25)
+    assert "λ = 0.25" in said and "2.5" in said
+    assert "λ" not in _words._balance(numbers, projection=False)
+
+
+def test_the_first_layer_does_not_claim_a_normalisation_that_it_lacks(pair):
+    image = _pictures.find("gratings").image
+    none, _ = runs.run(image, 18, "fresh", regime="none")
+    assert "normalisation" in _words.explain(pair[0], "conv1", None)["text"]
+    assert "normalisation" not in _words.explain(none, "conv1", None)["text"]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "strength", "said"),
+    [
+        ([], 0.5, "skips intact"),
+        ("all", 0.0, "all skips cut"),
+        ("all", 0.5, "all skips × 0.5"),
+        ("identity", 0.25, "all 5 identity skips × 0.25"),
+        ("projection", 0.0, "all 3 projections cut"),
+        ("conv3_x.2", 0.05, "the skip of conv3_x.2 × 0.05"),
+        ("conv3_x", 0.0, "2 of 8 skips cut"),
+        ("all", 1.0, "skips intact"),
+    ],
+)
+def test_what_is_cut_or_scaled_is_named(pair, blocks, strength, said):
+    surgery = scale_skips(18, blocks, strength)
+    run = replace(pair[0], key=replace(pair[0].key, surgery=surgery))
+    assert _words.skips(run) == said
 
 
 def test_dropped_cuts_are_named():

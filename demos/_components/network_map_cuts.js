@@ -1,0 +1,78 @@
+// The reader's cuts: which skips are changed, how strongly, and the link that says so.
+
+const allBlocks = () => state.table.stages.flatMap((stage) => stage.blocks);
+const ofKind = (blocks) => blocks.filter((block) => state.kind === "all" || block.projection === (state.kind === "projection"));
+const addresses = (blocks) => blocks.map((block) => block.address);
+
+function effective() {
+  if (state.mode === "on") return [];
+  if (state.mode === "off") return addresses(ofKind(allBlocks()));
+  return addresses(allBlocks()).filter((block) => state.drawn.includes(block));
+}
+
+function send(breaking = []) {
+  // The next click on an arc is to cut again, not to repeat a strength that nothing shows.
+  if (state.mode === "drawn" && !state.drawn.length) state.strength = 0;
+  props.value = { cuts: effective(), strength: state.strength };
+  paintCuts(breaking);
+  writeLink();
+  trigger("input");
+}
+
+function draw(blocks) {
+  const before = new Set(effective());
+  state.mode = "drawn";
+  state.drawn = blocks;
+  send(blocks.filter((block) => !before.has(block)));
+}
+
+function toggle(blocks) {
+  if (!blocks.length) return;
+  const now = new Set(effective());
+  const cutAll = !blocks.every((block) => now.has(block));
+  for (const block of blocks) cutAll ? now.add(block) : now.delete(block);
+  draw(addresses(allBlocks()).filter((block) => now.has(block)));
+}
+
+function setMode(mode) {
+  const before = new Set(effective());
+  state.mode = mode;
+  send(effective().filter((block) => !before.has(block)));
+}
+
+function setKind(kind) {
+  const before = new Set(effective());
+  state.kind = kind;
+  if (state.mode === "off") send(effective().filter((block) => !before.has(block)));
+  else paintCuts();
+}
+
+function setStrength(strength) {
+  state.strength = strength;
+  send();
+}
+
+function cutNames() {
+  const cut = effective();
+  const every = allBlocks();
+  const groups = { all: every, identity: every.filter((block) => !block.projection), projection: every.filter((block) => block.projection) };
+  for (const [name, blocks] of Object.entries(groups)) {
+    if (blocks.length > 1 && blocks.length === cut.length && blocks.every((block) => cut.includes(block.address))) return name;
+  }
+  const whole = state.table.stages.filter((stage) => stage.blocks.every((block) => cut.includes(block.address)));
+  const rest = cut.filter((block) => !whole.some((stage) => block.startsWith(`${stage.name}.`)));
+  return [...whole.map((stage) => stage.name), ...rest].join(",");
+}
+
+function writeLink() {
+  if (!props.run || !state.table) return;
+  const query = new URLSearchParams({ ...props.run.link, ...props.charts?.link });
+  query.set("step", state.step);
+  if (effective().length) {
+    query.set("cut", cutNames());
+    if (state.strength > 0) query.set("strength", state.strength.toFixed(2));
+  }
+  const theme = new URLSearchParams(location.search).get("__theme");
+  if (theme) query.set("__theme", theme);
+  history.replaceState(history.state, "", `${location.pathname}?${query.toString().replaceAll("%2C", ",")}`);
+}

@@ -1,0 +1,87 @@
+"""What follows a painting: both charts of its run, and the open experiment."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from demos import _charts, _experiments, _figures, _laboratory, _pictures, _words_measures
+from demos._choice import Choice
+from demos._painting import page_of, run_of, turns
+from resnet_core import runs
+from resnet_core.surveys import Measure, measured
+
+
+class Charts(NamedTuple):
+    """An update for each output of the charts; the map's blocks are filled by the same numbers."""
+
+    network: Any = gr.skip()
+    activations: Any = gr.skip()
+    activation_words: Any = gr.skip()
+    gradients: Any = gr.skip()
+    gradient_words: Any = gr.skip()
+
+
+def chart(choice: Choice | None, activation: Any, gradient: Any, experiment: Any) -> Charts:
+    """Both charts of the painted run, and the fill of the map's blocks."""
+    found = _pictures.find(choice.picture) if choice else None
+    if choice is None or found is None:
+        return Charts()
+    measures = {
+        "activation": _charts.a_measure(activation, _charts.ACTIVATIONS),
+        "gradient": _charts.a_measure(gradient, _charts.GRADIENTS),
+    }
+    run, intact = run_of(choice, found)
+    drawn = {name: measured(run, measure) for name, measure in measures.items()}
+    updates: list[Any] = []
+    for name, measure in measures.items():
+        shown = _charts.MEASURES[measure]
+        ghost = measured(intact, measure) if run is not intact else None
+        updates.append(
+            _figures.by_block(
+                drawn[name], ghost, name=shown.label, axis=shown.axis, run=run.key.name
+            )
+        )
+        updates.append(_reading(measure, run, intact))
+    link = {
+        name: _charts.link_name(measure)
+        for name, measure in measures.items()
+        if _charts.link_name(measure) not in ("std", "output")
+    }
+    if _charts.an_experiment(experiment) != "closed":
+        link["laboratory"] = experiment
+    fills = {
+        name: {"label": _charts.MEASURES[measure].noun, "values": drawn[name]}
+        for name, measure in measures.items()
+    }
+    return Charts(gr.update(charts={"fills": fills, "link": link}), *updates)
+
+
+def _reading(measure: Measure, run: runs.Run, intact: runs.Run) -> str:
+    said = html.escape(_words_measures.reading(measure, run, intact))
+    cited = html.escape(_words_measures.paper(measure, run, intact))
+    return f"<p>{said}</p>" + (f'<p class="paper">{cited}</p>' if cited else "")
+
+
+def explore(
+    choice: Choice | None,
+    experiment: Any,
+    activation: Any,
+    gradient: Any,
+    request: gr.Request | None = None,
+) -> Iterator[_experiments.Panel]:
+    """The open experiment of the laboratory, for the painted run."""
+    if choice is None:
+        yield _experiments.Panel()
+        return
+    page = page_of(request)
+    yield from _laboratory.explore(
+        choice,
+        _charts.an_experiment(experiment),
+        _charts.a_measure(activation, _charts.ACTIVATIONS),
+        _charts.a_measure(gradient, _charts.GRADIENTS),
+        lambda: turns.overtaken(page, choice.turn),
+    )

@@ -1,0 +1,229 @@
+"""Painting the page: what the controls say is run, and every part of the page gets its update."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from demos import _choice, _link, _pictures, _regimes, _words, _words_measures
+from demos._choice import Choice
+from demos._turns import Turns
+from resnet_core import runs, runtime
+
+turns = Turns()
+
+
+class Painted(NamedTuple):
+    """An update for each output of a painting; ``choice`` is kept on the server and starts the
+    charts."""
+
+    network: Any = gr.skip()
+    picture: Any = gr.skip()
+    maps: Any = gr.skip()
+    top5: Any = gr.skip()
+    explanation: Any = gr.skip()
+    regime: Any = gr.skip()
+    weights: Any = gr.skip()
+    order: Any = gr.skip()
+    seed: Any = gr.skip()
+    conditions: Any = gr.skip()
+    status: Any = gr.skip()
+    message: Any = gr.skip()
+    choice: Any = gr.skip()
+
+
+def open_page(request: gr.Request) -> list[Any]:
+    """The first run, as the page's address asks for it."""
+    turn = turns.take(page_of(request))
+    opening = _link.read(dict(request.query_params))
+    choice = replace(opening.choice, turn=turn)
+    problems = list(opening.problems)
+    try:
+        painted = _painted(choice, None, opening.weights, opening.gradient)
+    except ValueError as error:
+        problems.append(str(error))
+        choice = replace(choice, regime="batch", source=_regimes.FRESH)
+        painted = _painted(choice, None, _regimes.FRESH)
+    run = {**painted.network["run"], "open": str(turn), "step": opening.step}
+    drawn = {"cuts": list(choice.cuts), "strength": choice.strength}
+    painted = painted._replace(
+        network=gr.update(value=drawn, run=run),
+        picture=gr.update(value=choice.picture, shown=painted.picture["shown"]),
+        seed=gr.update(value=choice.seed, interactive=choice.regime != "trained"),
+        message=notice(" ".join(problems)),
+    )
+    turns.may_paint(page_of(request), turn)
+    return [choice.depth, opening.activation, opening.gradient, opening.laboratory, *painted]
+
+
+def show(
+    depth: Any,
+    regime: Any,
+    weights: Any,
+    order: Any,
+    seed: Any,
+    drawn: Any,
+    picture: Any,
+    before: Choice | None = None,
+    gradient: Any = None,
+    request: gr.Request | None = None,
+) -> Painted:
+    """Run what is chosen, and paint it: an update for each of the tab's outputs.
+
+    Args:
+        depth, regime, weights, order, seed, drawn, picture: what the controls say, unchecked.
+        before: the choice that this page painted last, or None.
+        gradient: the measure of the chart of gradients, which a run can measure on its way.
+        request: gradio's; it tells one page from another.
+    """
+    if not isinstance(picture, str) or _pictures.find(picture) is None:
+        turn = turns.take(page_of(request))
+        forgotten = before and replace(before, picture="", turn=turn)
+        return Painted(picture=gr.update(shown={"lost": str(turn)}), choice=forgotten)
+    depth = _choice.a_depth(depth)
+    resolved = _regimes.resolve(depth, regime, weights, order, before.regime if before else None)
+    cuts, strength = _choice.drawn_on(drawn)
+    here, elsewhere = _choice.there(depth, cuts)
+    choice = Choice(
+        depth=depth,
+        regime=resolved.regime,
+        source=resolved.source,
+        order=resolved.order,
+        seed=_choice.a_seed(seed),
+        picture=picture,
+        cuts=here,
+        strength=strength,
+    )
+    said = [_words.dropped(elsewhere, depth), *resolved.problems]
+    if before == replace(choice, turn=before.turn if before else 0) and not any(said):
+        return Painted()  # an echo of what the server set itself
+    turn = turns.take(page_of(request))
+    choice = replace(choice, turn=turn)
+    try:
+        painted = _painted(choice, before, resolved.weights, gradient)
+    except ValueError as error:  # a weight file that cannot be read: everything stays as it is
+        return Painted(message=notice(str(error)))
+    if not turns.may_paint(page_of(request), turn):
+        return Painted()
+    return painted._replace(message=notice(" ".join(filter(None, said))))
+
+
+def show_again(
+    depth: Any,
+    regime: Any,
+    weights: Any,
+    order: Any,
+    seed: Any,
+    drawn: Any,
+    picture: Any,
+    before: Choice | None = None,
+    gradient: Any = None,
+    request: gr.Request | None = None,
+) -> Painted:
+    """The same for a run that the server has forgotten, although nothing was chosen anew."""
+    known = before and replace(before, turn=0, picture="")
+    return show(depth, regime, weights, order, seed, drawn, picture, known, gradient, request)
+
+
+def show_depth(
+    depth: Any,
+    regime: Any,
+    weights: Any,
+    order: Any,
+    seed: Any,
+    drawn: Any,
+    picture: Any,
+    before: Choice | None = None,
+    gradient: Any = None,
+    request: gr.Request | None = None,
+) -> Painted:
+    """The same when the depth has changed, unless it was the server itself that set it."""
+    if before is not None and before.depth == depth:
+        return Painted()
+    return show(depth, regime, weights, order, seed, drawn, picture, before, gradient, request)
+
+
+def _painted(choice: Choice, before: Choice | None, weights: str, gradient: Any = None) -> Painted:
+    """Paint a choice; what the page shows already is not sent again.
+
+    Raises:
+        ValueError: the weights cannot be read.
+    """
+    found = _pictures.find(choice.picture)
+    assert found is not None
+    run, intact = run_of(choice, found, weight_gradients=gradient == "weight_gradient")
+    conditions = run.key.conditions
+    about = {
+        "depth": choice.depth,
+        "weights": choice.source,
+        "regime": choice.regime,
+        "order": choice.order,
+        "norm": conditions.norm,
+        "size": conditions.size,
+        "batchStatistics": conditions.batch_statistics,
+        "cut": list(choice.cuts),
+        "strength": choice.strength,
+        "link": _link.query(choice, example=found.example),
+        "painting": choice.turn,
+    }
+    sides = {
+        "painting": choice.turn,  # a run that was forgotten and made again is painted again
+        "trace": run.key.name,
+        "intact": intact.key.name if run is not intact else None,
+        "label": _words.skips(run),
+    }
+    kept = before is not None and before.picture == choice.picture
+    return Painted(
+        network=gr.update(run=about),
+        picture=gr.skip() if kept else gr.update(shown=found.for_browser),
+        maps=sides,
+        top5=_words.top5(run, intact),
+        explanation=sides,
+        regime=choice.regime,
+        weights=weights,
+        order=gr.update(value=choice.order, interactive=choice.regime != "trained"),
+        seed=gr.update(interactive=choice.regime != "trained"),
+        conditions=_words_measures.conditions(run),
+        status=_status(run, intact),
+        message="",
+        choice=choice,
+    )
+
+
+def run_of(
+    choice: Choice, found: _pictures.Shown, *, weight_gradients: bool = False
+) -> tuple[runs.Run, runs.Run]:
+    """The run that a choice names, and the intact one beside it. Raises as
+    :func:`resnet_core.runs.run`."""
+    return runs.run(
+        found.image,
+        choice.depth,
+        choice.source,
+        choice.surgery,
+        regime=choice.regime,
+        order=choice.order,
+        seed=choice.seed,
+        weight_gradients=weight_gradients,
+    )
+
+
+def page_of(request: gr.Request | None) -> str:
+    """What tells one open page from another."""
+    return (request.session_hash if request is not None else None) or ""
+
+
+def _status(run: runs.Run, intact: runs.Run) -> str:
+    seconds = run.seconds + (intact.seconds if intact is not run else 0)
+    title = "Where this was computed, and how long forward and backward took when it was"
+    return (
+        f'<span title="{title}">{html.escape(runtime.device_name())} · '
+        f"{1000 * seconds:.0f} ms</span>"
+    )
+
+
+def notice(sentence: str) -> str:
+    """A sentence to the reader as HTML, or nothing."""
+    return f'<div class="notice" role="status">{html.escape(sentence)}</div>' if sentence else ""

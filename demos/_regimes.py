@@ -1,0 +1,114 @@
+"""Which regime, weights and order the controls ask for, and what of it can be run.
+
+A new source of learned weights is one more entry in :data:`TRAINED`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from resnet_core.points import Order
+from resnet_core.regimes import Regime
+from resnet_core.weights import Source, imagenet_file
+
+REGIMES: dict[Regime, str] = {
+    "trained": "Trained, skip cut",
+    "batch": "Fresh, batch statistics",
+    "none": "Fresh, no normalisation",
+}
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Learned weights that the reader can choose.
+
+    ``at_hand`` says whether a depth can be loaded right now. What is not at hand but ``fetched``
+    is on its way once it is chosen.
+    """
+
+    source: Source
+    label: str
+    at_hand: Callable[[int], bool]
+    fetched: bool = False
+
+
+TRAINED: tuple[Trained, ...] = (
+    Trained(
+        "imagenet",
+        "ImageNet (torchvision)",
+        lambda depth: imagenet_file(depth) is not None,
+        fetched=True,
+    ),
+)
+FRESH: Source = "fresh"
+WEIGHTS = [*((t.label, t.source) for t in TRAINED), ("Fresh (random, untrained)", FRESH)]
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What is run, what the weights control shows (it may show weights on their way), and a
+    sentence for each wish that could not be followed."""
+
+    regime: Regime
+    source: Source
+    order: Order
+    weights: str
+    problems: tuple[str, ...] = ()
+
+
+def best(depth: int) -> Trained | None:
+    """The first trained weights at hand for a depth."""
+    return next((trained for trained in TRAINED if trained.at_hand(depth)), None)
+
+
+def resolve(depth: int, regime: str, weights: str, order: str, before: str | None) -> Resolved:
+    """Bring the controls together: trained weights belong to one regime, fresh ones to two.
+
+    Args:
+        depth: of the network.
+        regime, weights, order: what the controls say; anything unknown counts as the default.
+        before: the regime that was shown, or None. If the regime control differs from it the
+            reader has just chosen a regime, and the weights follow; otherwise the regime follows
+            the weights.
+    """
+    # The fresh regime to stay in: the one asked for, or the one that was shown.
+    asked = regime if regime in ("batch", "none") else before
+    fallback: Regime = "none" if asked == "none" else "batch"
+    chosen = next((t for t in TRAINED if t.source == weights), None)
+    problems: list[str] = []
+    if regime == "trained" and regime != before:
+        found = chosen if chosen and chosen.at_hand(depth) else best(depth)
+        if found is None:
+            problems.append(none_at_hand(depth))
+        else:
+            return _with_order("trained", found.source, order, found.source, problems)
+        return _with_order(fallback, FRESH, order, FRESH, problems)
+    if chosen is None or (regime != before and before is not None):
+        return _with_order(fallback, FRESH, order, FRESH, problems)
+    if chosen.at_hand(depth):
+        return _with_order("trained", chosen.source, order, chosen.source, problems)
+    if chosen.fetched:  # the weights control keeps showing what is on its way
+        return _with_order(fallback, FRESH, order, chosen.source, problems)
+    problems.append(
+        f"{chosen.label} weights do not exist for ResNet-{depth}, so this network is fresh."
+    )
+    return _with_order(fallback, FRESH, order, FRESH, problems)
+
+
+def none_at_hand(depth: int) -> str:
+    """Says that a depth has no trained weights here, and where some can be had."""
+    to_fetch = [trained.label for trained in TRAINED if trained.fetched]
+    offer = f": choose {to_fetch[0]} under Weights to fetch them" if to_fetch else ""
+    return f"Trained weights for ResNet-{depth} are not on this machine{offer}."
+
+
+def _with_order(
+    regime: Regime, source: Source, order: str, weights: str, problems: list[str]
+) -> Resolved:
+    if order == "pre" and regime == "trained":
+        problems.append(
+            "The pre-activation order exists with fresh weights only, so this is post-activation."
+        )
+    kept: Order = "pre" if order == "pre" and regime != "trained" else "post"
+    return Resolved(regime, source, kept, weights, tuple(problems))

@@ -1,0 +1,48 @@
+"""Whose answer is the newest: a late result never overwrites a newer one.
+
+A request takes a number when it arrives. When its answer is ready it asks whether a newer one of
+the same page has been given meanwhile, and if so it is not painted.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import OrderedDict
+
+
+class Turns:
+    """Numbers for the requests of many pages, growing without end; thread-safe and bounded."""
+
+    def __init__(self, pages: int = 1000) -> None:
+        self._pages = pages
+        self._count = itertools.count(1)
+        self._newest: OrderedDict[str, int] = OrderedDict()
+        self._painted: OrderedDict[str, int] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, page: str) -> int:
+        """A number for a request that has just arrived, larger than all before it."""
+        with self._lock:
+            turn = next(self._count)
+            self._note(self._newest, page, turn)
+            return turn
+
+    def may_paint(self, page: str, turn: int) -> bool:
+        """Whether this answer is to be painted; false once a newer one has been."""
+        with self._lock:
+            if self._painted.get(page, 0) > turn:
+                return False
+            self._note(self._painted, page, turn)
+            return True
+
+    def overtaken(self, page: str, turn: int) -> bool:
+        """Whether a newer request of this page has arrived, so that long work may stop."""
+        with self._lock:
+            return self._newest.get(page, 0) > turn
+
+    def _note(self, book: OrderedDict[str, int], page: str, turn: int) -> None:
+        book[page] = turn
+        book.move_to_end(page)
+        while len(book) > self._pages:
+            book.popitem(last=False)

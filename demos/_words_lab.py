@@ -1,0 +1,124 @@
+"""The laboratory's sentences. Values in, text out; each follows from the numbers at hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from demos._charts import MEASURES
+from demos._words import short
+from resnet_core.surveys import Measure
+
+Values = Mapping[str, float]
+
+
+def seeds(
+    measure: Measure, numbers: Sequence[int], drawn: Sequence[Values], intact: Sequence[Values]
+) -> str:
+    """What several seeds say together of a gradient.
+
+    Args:
+        measure: the gradient's.
+        numbers: the seeds.
+        drawn, intact: the measure by block for each seed; the same object when nothing is cut.
+    """
+    noun = MEASURES[measure].noun
+    first, last = next(iter(drawn[0])), list(drawn[0])[-1]
+    if drawn is intact:
+        ratios = [_over(run[first], run[last]) for run in drawn]
+        what = f"the {noun} at {first}, over that at {last},"
+    else:
+        ratios = [_over(d[first], i[first]) for d, i in zip(drawn, intact, strict=True)]
+        what = f"the {noun} at {first}, over the intact one,"
+    known = [ratio for ratio in ratios if math.isfinite(ratio)]
+    where = f"Over the seeds {numbers[0]} to {numbers[-1]}, {what} "
+    if len(known) < len(ratios) or not known:
+        return where + "is not finite for some of them."
+    low, high = min(known), max(known)
+    if low > 1.05:
+        verdict = "all agree that it is larger"
+    elif high < 0.95:
+        verdict = "all agree that it is smaller"
+    else:
+        verdict = "they do not agree that it is larger or smaller"
+    return (
+        f"{where}lies between {short(low)} and {short(high)}: {verdict}. "
+        "The band is from the least to the greatest of them, the line their median."
+    )
+
+
+def depths(measure: Measure, numbers: Mapping[int, Values], change: str) -> str:
+    """How the ratio of first to last block moves with depth."""
+    noun = MEASURES[measure].noun
+    ratios = {}
+    for depth, values in sorted(numbers.items()):
+        ends = list(values.values())
+        ratios[depth] = _over(ends[0], ends[-1])
+    listed = ", ".join(f"{depth}: {short(ratio)}" for depth, ratio in ratios.items())
+    known = list(ratios.values())
+    steps = list(pairwise(known))
+    if len(known) < 2:
+        verdict = "One depth alone says nothing about depth."
+    elif all(b > a for a, b in steps):
+        verdict = "It grows with every depth."
+    elif all(b < a for a, b in steps):
+        verdict = "It falls with every depth."
+    else:
+        verdict = "It does not move one way with depth."
+    return f"With {change}, the {noun} at the first block over the last: {listed}. {verdict}"
+
+
+def path(
+    strength: float, count: int, predicted: float, measured: float, whole: Mapping[str, float]
+) -> str:
+    """Why λ^L is the factor of the shortcut path and not of the signal.
+
+    Args:
+        strength: λ.
+        count: L, how many shortcuts are scaled.
+        predicted, measured: what is left of the path alone at the last block.
+        whole: what is left of the whole signal there, by regime.
+    """
+    power = str(count).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    opening = (
+        f"λ = {strength:g} on {count} shortcut{'s' if count != 1 else ''}: of the shortcut path "
+        f"alone (residuals at 0, no normalisation) λ{power} = {short(predicted)} is left at the "
+        f"last block, measured {short(measured)}. "
+    )
+    if not measured and predicted:
+        opening += "So small a signal ends below what 32-bit numbers hold. "
+    kept = " and ".join(f"{short(share)} {regime}" for regime, share in whole.items())
+    far = [s for s in whole.values() if predicted > 0 and s > 2 * predicted]
+    if len(far) == len(whole) and whole:
+        why = (
+            "Every residual branch adds signal that has passed fewer shortcuts, and normalisation "
+            "rescales what arrives, so the power of λ says nothing about the whole."
+        )
+    elif far:
+        why = "Where residual branches and normalisation renew the signal, it does not follow."
+    else:
+        why = "Here the two are close: there is little to lose."
+    return f"{opening}Of the whole signal {kept} is left. {why}"
+
+
+def orders(measure: Measure, post: Values, pre: Values) -> str:
+    """Which order of operations keeps the gradient more even from block to block."""
+    noun = MEASURES[measure].noun
+    first, last = next(iter(post)), list(post)[-1]
+    ratios = [_over(values[first], values[last]) for values in (post, pre)]
+    if not all(0 < ratio < math.inf for ratio in ratios):
+        return f"The {noun} is 0 or not finite in one of the two orders."
+    spread = [abs(math.log(ratio)) for ratio in ratios]
+    if abs(spread[0] - spread[1]) < math.log(1.1):
+        verdict = "equally even in both"
+    else:
+        verdict = f"more even in {'pre' if spread[1] < spread[0] else 'post'}-activation order"
+    return (
+        f"The {noun} at {first} is {short(ratios[0])}× that at {last} in post-activation order and "
+        f"{short(ratios[1])}× in pre-activation order: {verdict}."
+    )
+
+
+def _over(part: float, whole: float) -> float:
+    return part / whole if whole else math.nan

@@ -1,0 +1,67 @@
+"""The laboratory's sentences follow the numbers."""
+
+import pytest
+
+from demos import _words_lab as words
+
+
+def run(first, last=1.0):
+    return {"conv2_x.1": first, "conv3_x.1": 1.0, "conv5_x.2": last}
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict"),
+    [
+        ((3.0, 5.0), "all agree that it is larger"),
+        ((0.2, 0.5), "all agree that it is smaller"),
+        ((0.5, 3.0), "do not agree"),
+        ((3.0, float("nan")), "not finite"),
+    ],
+)
+def test_seeds_agree_or_they_do_not(values, verdict):
+    drawn = [run(value) for value in values]
+    assert verdict in words.seeds("gradient_norm", [4, 5], drawn, drawn)
+    intact = [run(1.0) for _ in values]
+    said = words.seeds("gradient_norm", [4, 5], drawn, intact)
+    assert verdict in said and "intact" in said and "4 to 5" in said
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict"),
+    [
+        ((1.0, 2.0, 3.0), "grows with every depth"),
+        ((3.0, 2.0, 1.0), "falls with every depth"),
+        ((1.0, 3.0, 2.0), "not move one way"),
+        ((1.0,), "One depth alone"),
+    ],
+)
+def test_depths_grow_fall_or_neither(values, verdict):
+    numbers = {depth: run(value) for depth, value in zip((18, 34, 50), values, strict=False)}
+    said = words.depths("gradient_norm", numbers, "all skips intact")
+    assert verdict in said and "18: " in said and "all skips intact" in said
+
+
+def test_the_path_sentence_says_why_the_whole_signal_differs_only_where_it_does():
+    far = words.path(0.5, 16, 1.5e-5, 1.5e-5, {"with batch statistics": 0.6, "without": 0.013})
+    assert "λ¹⁶" in far and "says nothing about the whole" in far and "0.6" in far
+    near = words.path(0.95, 2, 0.9025, 0.9025, {"with batch statistics": 0.95, "without": 0.9})
+    assert "close" in near and "says nothing" not in near
+    mixed = words.path(0.5, 2, 0.25, 0.25, {"with batch statistics": 0.9, "without": 0.25})
+    assert "Where residual branches" in mixed
+    assert "32-bit" in words.path(0.05, 50, 1e-65, 0.0, {"without": 0.5})
+    assert "32-bit" not in far and "1 shortcut:" in words.path(0.5, 1, 0.5, 0.5, {"without": 0.5})
+
+
+@pytest.mark.parametrize(
+    ("post", "pre", "verdict"),
+    [
+        (100.0, 2.0, "pre-activation order."),
+        (2.0, 0.01, "more even in post-activation order."),
+        (3.0, 3.1, "equally even"),
+        (0.0, 3.0, "0 or not finite"),
+    ],
+)
+def test_the_orders_are_compared_by_how_even_they_are(post, pre, verdict):
+    assert words.orders("gradient_norm", run(post), run(pre)).endswith(f"{verdict}") or (
+        verdict in words.orders("gradient_norm", run(post), run(pre))
+    )

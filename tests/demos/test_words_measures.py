@@ -1,0 +1,182 @@
+"""Readings of the charts follow the numbers: when those turn round, so do the words."""
+
+from dataclasses import replace
+
+import pytest
+
+from demos import _pictures
+from demos import _words_measures as words
+from resnet_core import cut_skips, runs
+from resnet_core.regimes import CONDITIONS
+
+BLOCKS = [f"conv{stage}_x.{number}" for stage in (2, 3, 4, 5) for number in (1, 2)]
+FIRST, LAST = BLOCKS[0], BLOCKS[-1]
+
+
+@pytest.fixture(scope="module")
+def pair():
+    """A run of ResNet-18 with one skip cut, and the intact run."""
+    image = _pictures.find("gratings").image
+    return runs.run(image, 18, "fresh", cut_skips(18, "conv3_x.1"))
+
+
+def level(value):
+    return dict.fromkeys(BLOCKS, value)
+
+
+def slope(first, last):
+    """From ``first`` to ``last`` by equal factors."""
+    step = (last / first) ** (1 / 7)
+    return {block: first * step**i for i, block in enumerate(BLOCKS)}
+
+
+def with_numbers(run, **numbers):
+    """A run with other numbers, also of those measures that it computes from its tensors."""
+    fields = {k: v for k, v in numbers.items() if k in ("activation_std", "gradient_norm")}
+    run = replace(run, **fields)
+    for name, values in numbers.items():
+        run.__dict__[name] = values
+    return run
+
+
+def in_regime(run, regime, order="post", **numbers):
+    key = replace(run.key, conditions=CONDITIONS[regime], order=order)
+    return with_numbers(replace(run, key=key), **numbers)
+
+
+def all_cut(run):
+    return replace(run, key=replace(run.key, surgery=cut_skips(18, "all")))
+
+
+@pytest.mark.parametrize("measure", ["activation_std", "activation_mean", "residual_share"])
+def test_an_activation_reading_names_the_cut_and_its_factor(pair, measure):
+    run, intact = pair
+    before = with_numbers(intact, **{measure: level(2.0)})
+    for value, said in ((6.0, "3×"), (0.5, "0.25×")):
+        changed = with_numbers(run, **{measure: level(value)})
+        sentence = words.reading(measure, changed, before)
+        assert "From conv3_x.1 on" in sentence and f"is {said}" in sentence
+        assert "up to conv2_x.2" in sentence
+    for value, said in ((0.0, "0 or no longer finite"), (float("inf"), "no longer finite")):
+        changed = with_numbers(run, **{measure: level(value)})
+        assert said in words.reading(measure, changed, before)
+
+
+@pytest.mark.parametrize("measure", ["activation_std", "activation_mean", "residual_share"])
+def test_an_intact_reading_has_both_ends(pair, measure):
+    run = with_numbers(pair[1], **{measure: slope(2.0, 7.0)})
+    sentence = words.reading(measure, run, run)
+    assert "from 2 to 7" in sentence and FIRST in sentence and LAST in sentence
+
+
+def test_negative_means_are_said_to_be_hollow_points(pair):
+    run, intact = pair
+    for values, said in ((level(0.5), False), ({**level(0.5), LAST: -0.5}, True)):
+        whole = with_numbers(intact, activation_mean=values)
+        assert ("Hollow" in words.reading("activation_mean", whole, whole)) == said
+        cut = with_numbers(run, activation_mean=level(0.25))
+        assert ("Hollow" in words.reading("activation_mean", cut, whole)) == said
+
+
+def test_the_silent_share_is_that_of_both_runs(pair):
+    run, intact = pair
+    before = with_numbers(intact, silenced=level(0.25))
+    assert "50%" in words.reading("silenced", with_numbers(run, silenced=level(0.5)), before)
+    assert "10%" in words.reading("silenced", with_numbers(run, silenced=level(0.1)), before)
+    ends = with_numbers(intact, silenced=slope(0.2, 0.6))
+    assert "between 20% and 60%" in words.reading("silenced", ends, ends)
+    pre = in_regime(intact, "batch", "pre", silenced=level(0.25))
+    assert "output" in words.reading("silenced", before, before)
+    assert "first ReLU" in words.reading("silenced", pre, pre)
+
+
+def test_the_intact_gradient_reading_says_larger_smaller_or_about(pair):
+    for first, word in ((10.0, "10× larger"), (0.1, "10× smaller"), (1.0, "about as large")):
+        run = with_numbers(pair[1], gradient_norm=slope(first, 1.0))
+        sentence = words.reading("gradient_norm", run, run)
+        assert word in sentence and FIRST in sentence and LAST in sentence
+    none = with_numbers(pair[1], gradient_norm={**level(1.0), FIRST: 0.0})
+    assert f"0 at {FIRST}" in words.reading("gradient_norm", none, none)
+
+
+def test_each_regime_says_what_a_changed_gradient_is_worth_there(pair):
+    run, intact = pair
+
+    def said(regime, ratio, intact_growth=1.0):
+        before = in_regime(intact, regime, gradient_norm=slope(intact_growth, 1.0))
+        after = in_regime(run, regime, gradient_norm=level(ratio * intact_growth))
+        return words.reading("gradient_norm", after, before)
+
+    assert "40×" in said("batch", 40.0) and "explode" in said("batch", 40.0)
+    assert "grows" in said("batch", 2.0) and "explode" not in said("batch", 2.0)
+    assert "explode" not in said("batch", 0.1) and "grows" not in said("batch", 0.1)
+    assert "intact network whose gradient explodes" in said("none", 0.01, 100.0)
+    assert "explodes" not in said("none", 0.01, 1.0) and "fades" in said("none", 0.01, 1.0)
+    assert "fades" not in said("none", 3.0)
+    for ratio in (0.1, 40.0):
+        assert "lesion" in said("trained", ratio) and "explode" not in said("trained", ratio)
+
+
+def test_the_intact_gradient_is_not_divided_by_when_it_is_zero(pair):
+    run, intact = pair
+    before = with_numbers(intact, gradient_norm={**level(1.0), FIRST: 0.0})
+    assert "nothing to compare" in words.reading("gradient_norm", run, before)
+
+
+@pytest.mark.parametrize(
+    ("first", "verdict"), [(190.0, "explodes"), (1.5, "keeps its size"), (0.01, "does shrink")]
+)
+def test_beside_he_on_plain_networks_stands_what_was_measured(pair, first, verdict):
+    run = with_numbers(all_cut(pair[0]), gradient_norm=slope(first, 1.0))
+    said = words.paper("gradient_norm", run, pair[1])
+    assert "He et al. 2015" in said and verdict in said and words.short(first) in said
+    assert words.paper("gradient_norm", pair[0], pair[1]) == "", "one cut is not a plain network"
+
+
+@pytest.mark.parametrize(
+    ("share", "verdict"), [(0.5, "as they say"), (0.1, "fewer"), (0.9, "more")]
+)
+def test_beside_glorot_on_silent_units_stands_what_was_measured(pair, share, verdict):
+    run = with_numbers(pair[1], silenced=level(share))
+    said = words.paper("silenced", run, run)
+    assert f"{share:.0%}" in said and said.endswith(f"{verdict}.")
+
+
+@pytest.mark.parametrize(
+    ("regime", "last", "verdict"),
+    [
+        ("none", 2**3.5, "about so"),
+        ("none", 1.0, "less"),
+        ("none", 1e6, "more"),
+        ("batch", 1.2, "does not"),
+        ("batch", 2**3.5, "nearly does"),
+    ],
+)
+def test_beside_the_book_on_doubling_variance_stands_what_was_measured(pair, regime, last, verdict):
+    run = in_regime(pair[1], regime, activation_std=slope(1.0, last))
+    said = words.paper("activation_std", run, run)
+    assert "§11.6" in said and verdict in said
+
+
+def test_beside_de_and_smith_stands_whether_the_branch_shrinks(pair):
+    for last, verdict in ((0.2, ": it shrinks"), (1.0, "does not shrink")):
+        run = in_regime(pair[1], "batch", "pre", residual_share=slope(1.0, last))
+        assert verdict in words.paper("residual_share", run, run)
+
+
+def test_no_paper_on_initialisation_is_held_against_a_trained_network(pair):
+    run = in_regime(all_cut(pair[0]), "trained")
+    for measure in ("activation_std", "silenced", "residual_share", "gradient_norm"):
+        assert words.paper(measure, run, run) == ""
+
+
+def test_the_conditions_name_the_regime_and_what_it_is_worth(pair):
+    run = pair[0]
+    named = {r: words.conditions(in_regime(run, r)) for r in ("trained", "batch", "none")}
+    assert "Trained network" in named["trained"] and "lesion" in named["trained"]
+    assert "batch statistics" in named["batch"] and "whole batch" in named["batch"]
+    assert "no normalisation" in named["none"] and "whole batch" not in named["none"]
+    assert "pre-activation" in words.conditions(in_regime(run, "none", "pre"))
+    assert "pre-activation" not in named["none"]
+    evil = replace(in_regime(run, "trained"), categories=("<b>&",) * 1000)
+    assert "<b>&" not in words.conditions(evil)
