@@ -64,6 +64,12 @@ def drawn_on(value: Any) -> tuple[list[str], float]:
     return names, a_strength(value.get("strength"))
 
 
+def own_cuts(depth: int, source: Source) -> tuple[str, ...]:
+    """The skips that a network never had: all of them if it was trained without."""
+    blocks = architecture(depth).blocks if source == "plain" else ()
+    return tuple(block.address for block in blocks)
+
+
 def there(depth: int, cuts: list[str]) -> tuple[tuple[str, ...], list[str]]:
     """Of these blocks those that a depth has, in the order of computation, and the others."""
     blocks = [block.address for block in architecture(depth).blocks]

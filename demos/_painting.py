@@ -87,6 +87,8 @@ def show(
     resolved = _regimes.resolve(depth, regime, weights, order, before.regime if before else None)
     cuts, strength = _choice.drawn_on(drawn)
     here, elsewhere = _choice.there(depth, cuts)
+    if own := _choice.own_cuts(depth, resolved.source):
+        here, strength = own, 0.0
     choice = Choice(
         depth=depth,
         regime=resolved.regime,
@@ -180,7 +182,7 @@ def _painted(choice: Choice, before: Choice | None, weights: str, gradient: Any 
         network=gr.update(run=about),
         picture=gr.skip() if kept else gr.update(shown=found.for_browser),
         maps=sides,
-        top5=_words.top5(run, intact),
+        top5=_words.top5(run, intact, drawn_by_us=found.drawn),
         explanation=sides,
         regime=choice.regime,
         weights=weights,

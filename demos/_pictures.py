@@ -11,7 +11,7 @@ import io
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -28,6 +28,7 @@ from resnet_core.runtime import ByteCache
 
 UPLOAD_BYTES = 64_000_000  # about 500 uploads
 DEFAULT = "fish"
+_DRAWN = ("fish", "star")
 _SERIES = 2_000_000  # of drawn examples; the networks were trained on another and tested on a third
 
 _EXAMPLES: dict[str, tuple[str, Callable[[], Image.Image]]] = {
@@ -50,6 +51,7 @@ class Shown:
     image: Image.Image
     png: str
     example: bool
+    drawn: bool = False  # by the generator that the bundled weights learned from
 
     @property
     def for_browser(self) -> dict[str, Any]:
@@ -73,6 +75,11 @@ _opening = threading.BoundedSemaphore(2)
 def find(name: str) -> Shown | None:
     """An example or a kept upload by its name."""
     return _example(name) if name in _EXAMPLES else _uploads.get(name)
+
+
+def title(name: str) -> str:
+    """An example's title. KeyError if there is none of this name."""
+    return _EXAMPLES[name][0]
 
 
 def is_example(name: str) -> bool:
@@ -119,7 +126,7 @@ def _thumbnail(name: str) -> dict[str, str]:
 @cache
 def _example(name: str) -> Shown:
     title, make = _EXAMPLES[name]
-    return _kept(make(), title, name)
+    return replace(_kept(make(), title, name), drawn=name in _DRAWN)
 
 
 def _kept(image: Image.Image, title: str, name: str | None) -> Shown:

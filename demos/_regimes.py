@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from resnet_core import DEPTHS, shipped
 from resnet_core.points import Order
 from resnet_core.regimes import Regime
-from resnet_core.weights import Source, imagenet_file
+from resnet_core.weights import Source, at_hand
 
 REGIMES: dict[Regime, str] = {
     "trained": "Trained, skip cut",
@@ -23,23 +24,27 @@ REGIMES: dict[Regime, str] = {
 class Trained:
     """Learned weights that the reader can choose.
 
-    ``at_hand`` says whether a depth can be loaded right now. What is not at hand but ``fetched``
+    ``depths`` are those that these weights exist for. What exists, is not at hand and ``fetched``
     is on its way once it is chosen.
     """
 
     source: Source
     label: str
-    at_hand: Callable[[int], bool]
+    depths: Callable[[], tuple[int, ...]] = lambda: DEPTHS
     fetched: bool = False
+
+    def at_hand(self, depth: int) -> bool:
+        return self.source in at_hand(depth)
 
 
 TRAINED: tuple[Trained, ...] = (
     Trained(
         "imagenet",
         "ImageNet (torchvision)",
-        lambda depth: imagenet_file(depth) is not None,
         fetched=True,
     ),
+    Trained("bundled", "Drawn shapes (bundled)", shipped.depths),
+    Trained("plain", "Drawn shapes, trained without skips", shipped.plain_depths),
 )
 FRESH: Source = "fresh"
 WEIGHTS = [*((t.label, t.source) for t in TRAINED), ("Fresh (random, untrained)", FRESH)]
@@ -90,9 +95,7 @@ def resolve(depth: int, regime: str, weights: str, order: str, before: str | Non
         return _with_order("trained", chosen.source, order, chosen.source, problems)
     if chosen.fetched:  # the weights control keeps showing what is on its way
         return _with_order(fallback, FRESH, order, chosen.source, problems)
-    problems.append(
-        f"{chosen.label} weights do not exist for ResNet-{depth}, so this network is fresh."
-    )
+    problems.append(_instead(chosen, depth))
     return _with_order(fallback, FRESH, order, FRESH, problems)
 
 
@@ -101,6 +104,13 @@ def none_at_hand(depth: int) -> str:
     to_fetch = [trained.label for trained in TRAINED if trained.fetched]
     offer = f": choose {to_fetch[0]} under Weights to fetch them" if to_fetch else ""
     return f"Trained weights for ResNet-{depth} are not on this machine{offer}."
+
+
+def _instead(chosen: Trained, depth: int) -> str:
+    """Says that these weights do not exist for a depth, for which they do, and what there is."""
+    there = " and ".join(map(str, chosen.depths()))
+    only = f"those weights exist for {there} layers" if there else "those weights are not here"
+    return f"This ResNet-{depth} is fresh: {only}. {none_at_hand(depth)}"
 
 
 def _with_order(

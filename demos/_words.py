@@ -132,8 +132,11 @@ def _zeros(run: Run, address: str) -> float:
     return float((runs.point(run, address) == 0).float().mean())
 
 
-def top5(run: Run, intact: Run) -> dict[str, Any]:
-    """The likeliest classes of a run in percent, beside the intact run's, and a sentence."""
+def top5(run: Run, intact: Run, *, drawn_by_us: bool = False) -> dict[str, Any]:
+    """The likeliest classes of a run in percent, beside the intact run's, and a sentence.
+
+    ``drawn_by_us`` says that the picture is surely of the kind that bundled weights learned from.
+    """
     drawn, other = run.activations["fc"], intact.activations["fc"]
     names = run.categories
     likely = top_classes(drawn)
@@ -147,7 +150,13 @@ def top5(run: Run, intact: Run) -> dict[str, Any]:
         }
         for index, p in likely
     ]
-    return {"rows": rows, "changed": changed, "note": _top5_note(run, intact, rows)}
+    notes = [_top5_note(run, intact, rows)]
+    if run.key.source in ("bundled", "plain") and not drawn_by_us:
+        notes.append(
+            f"These weights know {len(names or ())} drawn shapes: for a photograph read the maps, "
+            "not the label."
+        )
+    return {"rows": rows, "changed": changed, "note": " ".join(filter(None, notes))}
 
 
 def _top5_note(run: Run, intact: Run, rows: list[dict[str, Any]]) -> str:
@@ -170,6 +179,8 @@ def _top5_note(run: Run, intact: Run, rows: list[dict[str, Any]]) -> str:
 def skips(run: Run) -> str:
     """What is cut or scaled, in words."""
     surgery = run.key.surgery
+    if run.key.source == "plain":
+        return "no skips, in training either"
     changed = {block for block, _ in surgery.shortcut}
     if not changed:
         return "skips intact"

@@ -18,6 +18,7 @@ HE_2015 = "He et al. 2015"
 UDL = "Prince, Understanding Deep Learning, §11.6"
 
 Values = dict[str, float]
+_LEARNED = {"bundled": " from drawn shapes", "plain": " from drawn shapes"}
 
 
 def conditions(run: Run) -> str:
@@ -41,12 +42,19 @@ def conditions(run: Run) -> str:
             "normalisation much of it turns round."
         )
     names = run.categories
+    learned = _LEARNED.get(run.key.source, "")
     target = names[run.target[0]] if names else f"class {run.target[0]}"
+    gradients = f"Gradients are those of the logit of “{html.escape(target)}”, "
+    if run.key.source == "plain":
+        return (
+            f"<b>Trained without skips</b>: this plain-{run.key.depth} learned{learned} with no "
+            "skip at all, so nothing here is a lesion. Put it beside the ResNet with all skips "
+            f"cut, which is one. {gradients}its top class."
+        )
     return (
-        "<b>Trained network, skip cut</b>: the weights were learned with every skip in place, so a "
-        "cut is a lesion. It shows what this network relies on, not how a plain network would "
-        f"train. Gradients are those of the logit of “{html.escape(target)}”, the intact run's "
-        "top class."
+        f"<b>Trained network, skip cut</b>: the weights were learned{learned} with every skip in "
+        "place, so a cut is a lesion. It shows what this network relies on, not how a plain "
+        f"network would train. {gradients}the intact run's top class."
     )
 
 

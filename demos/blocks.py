@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import uuid
 from dataclasses import asdict, dataclass
-from typing import Any, cast, get_args
+from typing import Any, cast
 
 import gradio as gr
 
@@ -19,13 +19,13 @@ from demos._components.pixel_arithmetic import PixelArithmetic
 from resnet_core import DEPTHS, architecture
 from resnet_core.closeup import closeup
 from resnet_core.points import Order
-from resnet_core.weights import Source, imagenet_file, torchvision_name
+from resnet_core.weights import Source, at_hand, torchvision_name
 
 TITLE = "Blocks"
 ORDER = 20
 
 KINDS = {"basic": (18, 34), "bottleneck": (50, 101, 152)}
-LABELS = {"imagenet": "ImageNet", "fresh": "fresh"}
+LABELS = {"imagenet": "ImageNet", "bundled": "drawn shapes", "fresh": "fresh"}
 
 
 @dataclass(frozen=True)
@@ -120,11 +120,7 @@ def sources(depth: int, order: str) -> list[str]:
     """The weights that can be run at once, learned ones first."""
     if order == "pre":
         return ["fresh"]
-    return [
-        name
-        for name in get_args(Source)
-        if name == "fresh" or (name == "imagenet" and imagenet_file(depth))
-    ]
+    return [*(source for source in at_hand(depth) if source != "plain"), "fresh"]
 
 
 def offers(choice: Choice) -> dict[str, Any]:

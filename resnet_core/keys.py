@@ -13,13 +13,16 @@ from resnet_core import runtime
 from resnet_core.images import picture_id
 from resnet_core.points import Order
 from resnet_core.regimes import CONDITIONS, Conditions, Regime, regime_of
-from resnet_core.surgery import INTACT, Surgery
+from resnet_core.surgery import INTACT, Surgery, cut_skips
 from resnet_core.weights import Loaded, Source
 
 
 @dataclass(frozen=True)
 class RunKey:
-    """All that the numbers of a run depend on; a ``target`` of None is the picture's top class."""
+    """All that the numbers of a run depend on; a ``target`` of None is the picture's top class.
+
+    The intact run of a network that was trained without skips has every skip cut.
+    """
 
     picture: str
     depth: int
@@ -70,7 +73,8 @@ def key_of(
     if order == "pre" and regime == "trained":
         raise ValueError("Pre-activation networks exist with fresh weights only.")
     conditions = CONDITIONS[regime]
-    key = RunKey(picture_id(image), depth, source, conditions, order)
+    own = cut_skips(depth, "all") if source == "plain" else INTACT
+    key = RunKey(picture_id(image), depth, source, conditions, order, surgery=own)
     if conditions.objective == "cross_entropy":
         return replace(key, seed=seed, target=_labels(conditions.pictures, seed))
     return key  # nothing here is drawn from a seed

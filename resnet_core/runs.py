@@ -110,7 +110,8 @@ def run(
     """The run under a surgery, and the intact run beside it (the same one when nothing is cut).
 
     Both differentiate the same class: for trained weights the intact run's top one, for fresh
-    weights seeded labels.
+    weights seeded labels. A network that was trained without skips ("plain") has none to cut: it
+    is run as it was trained, whatever the surgery.
 
     Args:
         image, depth, source, surgery: what is run; ``surgery`` is for the first run alone.
@@ -125,7 +126,7 @@ def run(
     """
     key = key_of(image, depth, source, regime=regime, order=order, seed=seed)
     intact = _finished(key, image, weight_gradients)
-    if surgery == INTACT:
+    if surgery == INTACT or source == "plain":
         return intact, intact
     key = replace(key, surgery=surgery, target=intact.target)
     return _finished(key, image, weight_gradients), intact

@@ -48,6 +48,11 @@ def depths() -> tuple[int, ...]:
     return tuple(sorted(m["depth"] for n, m in manifest().items() if not n.startswith("plain")))
 
 
+def plain_depths() -> tuple[int, ...]:
+    """The depths that have a bundled network trained without skips."""
+    return tuple(sorted(m["depth"] for n, m in manifest().items() if n.startswith("plain")))
+
+
 def state(name: str) -> dict[str, Tensor]:
     """The state of a bundled network, widened to float32, under the project's own names.
 

@@ -87,16 +87,17 @@ RECIPES: dict[str, Recipe] = {
                     Leg(192, 8_000, drawn=224),
                 )
             ),
-            # Shapes twice as large as ever before are new to it: a second, smaller rise.
+            # Shapes twice as large as ever before are new to it: it takes rises of its own.
             Phase((Leg(160, 5_000, drawn=224), Leg(224, 6_000, drawn=224)), rate=5e-4),
+            Phase((Leg(224, 12_000, drawn=224),), rate=1e-3),
         ),
         _POOL,
     ),
     "resnet50": Recipe(
         50,
         (
-            Phase((Leg(64, 80_000), Leg(96, 28_000))),
-            Phase((Leg(160, 4_000, drawn=224), Leg(208, 3_000, drawn=224)), rate=5e-4),
+            Phase((Leg(64, 64_000), Leg(96, 16_000))),
+            Phase((Leg(128, 8_000, drawn=224), Leg(224, 5_000, drawn=224)), rate=1e-3),
         ),
         _POOL,
     ),

@@ -13,8 +13,8 @@ def no_imagenet(tmp_path, monkeypatch):
 
 def test_an_empty_link_is_the_default():
     opening = _link.read({})
-    assert opening.choice == Choice(18, "batch", "fresh", "post", 0, "cheetah")
-    assert (opening.weights, opening.step) == ("fresh", None)
+    assert opening.choice == Choice(18, "trained", "bundled", "post", 0, "fish")
+    assert (opening.weights, opening.step) == ("bundled", None)
     assert (opening.activation, opening.gradient) == ("activation_std", "gradient_norm")
     assert opening.laboratory == "closed" and opening.problems == ()
 
@@ -58,7 +58,7 @@ def test_links_from_before_the_regimes_mean_what_they_meant():
 
 def test_what_a_painting_writes_is_read_back():
     for choice in (
-        Choice(18, "batch", "fresh", "post", 0, "cheetah"),
+        Choice(18, "trained", "bundled", "post", 0, "fish"),
         Choice(152, "none", "fresh", "pre", 42, "gratings"),
     ):
         assert _link.read(_link.query(choice, example=True)).choice == choice

@@ -8,14 +8,12 @@ from demos._regimes import Trained, resolve
 
 @pytest.fixture
 def nothing_at_hand(monkeypatch):
-    fetched = Trained("imagenet", "ImageNet", lambda depth: False, fetched=True)
-    monkeypatch.setattr(_regimes, "TRAINED", (fetched,))
+    monkeypatch.setattr(_regimes, "at_hand", lambda depth: ())
 
 
 @pytest.fixture
 def at_hand_for_18(monkeypatch):
-    fetched = Trained("imagenet", "ImageNet", lambda depth: depth == 18, fetched=True)
-    monkeypatch.setattr(_regimes, "TRAINED", (fetched,))
+    monkeypatch.setattr(_regimes, "at_hand", lambda depth: ("imagenet",) if depth == 18 else ())
 
 
 def said(found):
@@ -53,11 +51,15 @@ def test_weights_on_their_way_stay_chosen_while_the_page_shows_fresh_ones(at_han
 
 
 def test_weights_that_do_not_exist_at_a_depth_are_named(monkeypatch):
-    shipped = Trained("imagenet", "Shipped", lambda depth: depth == 18)
-    monkeypatch.setattr(_regimes, "TRAINED", (shipped,))
-    found = resolve(34, "trained", "imagenet", "post", "trained")
+    boxed = Trained("bundled", "Shipped", lambda: (18, 50))
+    monkeypatch.setattr(_regimes, "TRAINED", (boxed, _regimes.TRAINED[0]))
+    monkeypatch.setattr(_regimes, "at_hand", lambda depth: ("bundled",) if depth == 18 else ())
+    found = resolve(34, "trained", "bundled", "post", "trained")
     assert said(found) == ("batch", "fresh", "post", "fresh")
-    assert "Shipped" in found.problems[0] and "ResNet-34" in found.problems[0]
+    (sentence,) = found.problems
+    assert sentence.startswith("This ResNet-34 is fresh: those weights exist for 18 and 50 layers.")
+    assert "ImageNet" in sentence  # what there is instead
+    assert resolve(18, "trained", "bundled", "post", "trained").source == "bundled"
 
 
 def test_pre_activation_exists_with_fresh_weights_only(at_hand_for_18):

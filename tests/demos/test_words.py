@@ -56,6 +56,16 @@ def test_the_top5_note_says_falls_or_rises(pair):
     assert "conv3_x.1" in falls["note"]
 
 
+@pytest.mark.parametrize("source", ["bundled", "plain"])
+def test_a_network_of_shapes_says_that_a_photographs_label_means_nothing(pair, source):
+    run = logits(pair[1], 7)
+    shapes = replace(run, key=replace(run.key, source=source))
+    said = "for a photograph read the maps, not the label"
+    assert said in _words.top5(shapes, shapes)["note"]
+    assert said not in _words.top5(shapes, shapes, drawn_by_us=True)["note"]
+    assert said not in _words.top5(run, run)["note"]
+
+
 def test_random_weights_and_broken_logits_are_called_what_they_are(pair):
     run, intact = pair
     assert "random" in _words.top5(run, intact)["note"]
@@ -95,6 +105,12 @@ def test_what_is_cut_or_scaled_is_named(pair, blocks, strength, said):
     surgery = scale_skips(18, blocks, strength)
     run = replace(pair[0], key=replace(pair[0].key, surgery=surgery))
     assert _words.skips(run) == said
+
+
+def test_a_network_without_skips_has_none_cut(pair):
+    run = pair[0]
+    plain = replace(run, key=replace(run.key, source="plain"))
+    assert _words.skips(plain) == "no skips, in training either"
 
 
 def test_dropped_cuts_are_named():

@@ -170,6 +170,16 @@ def test_no_paper_on_initialisation_is_held_against_a_trained_network(pair):
         assert words.paper(measure, run, run) == ""
 
 
+def test_a_network_trained_without_skips_is_no_lesion(pair):
+    run = in_regime(all_cut(pair[0]), "trained")
+    said = {
+        s: words.conditions(replace(run, key=replace(run.key, source=s)))
+        for s in ("bundled", "plain")
+    }
+    assert "drawn shapes with every skip" in said["bundled"] and "is a lesion" in said["bundled"]
+    assert "Trained without skips" in said["plain"] and "nothing here is a lesion" in said["plain"]
+
+
 def test_the_conditions_name_the_regime_and_what_it_is_worth(pair):
     run = pair[0]
     named = {r: words.conditions(in_regime(run, r)) for r in ("trained", "batch", "none")}
