@@ -126,7 +126,9 @@ def _conditions(query: Mapping[str, str], depth: int) -> tuple[str, str, list[st
         problems.append("This link names weights that do not exist here.")
         weights = "auto"
     if weights == "auto":
-        wanted = best if regime in (None, "trained") else None
+        # A link to the pre-activation order means a fresh network: there is no other.
+        trained = regime == "trained" or (regime is None and query.get("order") != "pre")
+        wanted = best if trained else None
         weights = wanted.source if wanted else _regimes.FRESH
     elif weights != _regimes.FRESH:
         if regime in ("batch", "none"):

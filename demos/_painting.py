@@ -164,6 +164,7 @@ def _painted(choice: Choice, before: Choice | None, weights: str, gradient: Any 
         "regime": choice.regime,
         "order": choice.order,
         "norm": conditions.norm,
+        "classes": run.table.num_classes,
         "size": conditions.size,
         "batchStatistics": conditions.batch_statistics,
         "cut": list(choice.cuts),

@@ -12,7 +12,7 @@ from resnet_core import cut_skips, runs, shipped
 TITLE = "Degradation"
 ORDER = 30
 
-PICTURES = ("fish", "star", "shapes", "cheetah")
+PICTURES = ("umbrella", "star", "shapes", "cheetah")
 
 
 def build() -> None:

@@ -6,7 +6,10 @@ from typing import Any
 
 from demos._components import Drawn
 from resnet_core import DEPTHS, architecture
+from resnet_core.drawings.outlines import CATEGORIES
 from resnet_core.weights import torchvision_name
+
+CLASSES = (len(CATEGORIES), 1000)  # of the bundled networks, and of all others
 
 
 class NetworkMap(Drawn):
@@ -32,15 +35,21 @@ class NetworkMap(Drawn):
 
 def table(request: Any) -> dict[str, Any]:
     """Everything about an architecture that does not depend on a run, for
-    [depth, input size, order, norm]."""
+    [depth, input size, order, norm, classes]."""
     match request:
-        case [int(depth), (112 | 224) as size, "post" | "pre" as order, "batch" | "none" as norm]:
+        case [
+            int(depth),
+            (112 | 224) as size,
+            "post" | "pre" as order,
+            "batch" | "none" as norm,
+            int(classes),
+        ] if classes in CLASSES:
             pass
         case _:
             return {"error": "There is no such network."}
     if depth not in DEPTHS or isinstance(depth, bool):
         return {"error": "There is no such network."}
-    net = architecture(depth, order=order, norm=norm, input_size=size)
+    net = architecture(depth, order=order, norm=norm, input_size=size, num_classes=classes)
     points: dict[str, Any] = {}
     for zoom in ("stage", "block", "operation"):
         for address in net.steps(zoom):

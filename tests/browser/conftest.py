@@ -73,7 +73,10 @@ class Explorer:
     def __init__(self, page: Any, base: str) -> None:
         self.page, self.base = page, base
 
-    def open(self, query: str = "") -> Explorer:
+    def open(self, query: str = "", *, weights: str = "fresh") -> Explorer:
+        """Open a link; ``weights`` are those of a link that names neither weights nor regime."""
+        if "weights=" not in query and "regime=" not in query:
+            query = f"{query or '?'}&weights={weights}"
         self.page.goto(self.base + query)
         return self.see("d => d.trace && d.address")
 

@@ -13,7 +13,7 @@ def no_imagenet(tmp_path, monkeypatch):
 
 def test_an_empty_link_is_the_default():
     opening = _link.read({})
-    assert opening.choice == Choice(18, "trained", "bundled", "post", 0, "fish")
+    assert opening.choice == Choice(18, "trained", "bundled", "post", 0, "umbrella")
     assert (opening.weights, opening.step) == ("bundled", None)
     assert (opening.activation, opening.gradient) == ("activation_std", "gradient_norm")
     assert opening.laboratory == "closed" and opening.problems == ()
@@ -58,16 +58,16 @@ def test_links_from_before_the_regimes_mean_what_they_meant():
 
 def test_what_a_painting_writes_is_read_back():
     for choice in (
-        Choice(18, "trained", "bundled", "post", 0, "fish"),
+        Choice(18, "trained", "bundled", "post", 0, "umbrella"),
         Choice(152, "none", "fresh", "pre", 42, "gratings"),
     ):
         assert _link.read(_link.query(choice, example=True)).choice == choice
     assert "picture" not in _link.query(choice, example=False)
 
 
-@pytest.mark.parametrize("query", [{"regime": "trained"}, {"weights": "imagenet"}])
+@pytest.mark.parametrize("query", [{"regime": "trained"}, {"weights": "imagenet"}, {"weights": "bundled"}])
 def test_trained_weights_that_are_not_here_are_said_to_be_missing(query):
-    opening = _link.read(query)
+    opening = _link.read({"depth": "34", **query})
     assert opening.choice.source == "fresh" and opening.choice.regime == "batch"
     assert len(opening.problems) == 1 and "not on this machine" in opening.problems[0]
 

@@ -33,14 +33,16 @@ GARBAGE = [
     ["0" * 16, "0" * 16, "conv1", 0],
     ["0" * 16, None, "conv1", 0],
     [18, 112],
-    [18, 112, "post", "layer"],
-    [18, 112, ["post"], "batch"],
-    [18, 112, "side", "none"],
-    [7, 112, "post", "batch"],
-    [18, 113, "post", "batch"],
-    ["18", 112, "post", "batch"],
-    [True, 112, "post", "batch"],
-    [float("nan"), 112, "post", "batch"],
+    [18, 112, "post", "layer", 1000],
+    [18, 112, ["post"], "batch", 1000],
+    [18, 112, "side", "none", 1000],
+    [18, 112, "post", "batch", 7],
+    [18, 112, "post", "batch", "24"],
+    [7, 112, "post", "batch", 1000],
+    [18, 113, "post", "batch", 1000],
+    ["18", 112, "post", "batch", 1000],
+    [True, 112, "post", "batch", 1000],
+    [float("nan"), 112, "post", "batch", 1000],
 ]
 
 
@@ -74,7 +76,7 @@ def test_any_page_or_channel_is_answered(run, number):
 @pytest.mark.parametrize("zoom", ["stage", "block", "operation"])
 def test_every_step_has_a_table_entry_a_text_and_maps(run, zoom):
     steps = run.table.steps(zoom)
-    points = table([18, 112, "post", "batch"])["points"]
+    points = table([18, 112, "post", "batch", 1000])["points"]
     for address in steps:
         assert points[address]["address"] == address
         assert explain([run.key.name, address, None])["text"]
@@ -156,3 +158,9 @@ def test_an_experiment_stops_when_a_newer_painting_has_begun():
     choice = painted().choice
     _painting.turns.take("")
     assert list(walk.explore(choice, "seeds", "activation_std", "gradient_norm")) == []
+
+
+@pytest.mark.parametrize("classes", [24, 1000])
+def test_the_last_layer_has_as_many_units_as_the_network_has_classes(classes):
+    fc = table([18, 224, "post", "batch", classes])["points"]["fc"]
+    assert fc["shape"][0] == classes and fc["parameters"] == 513 * classes
