@@ -77,11 +77,6 @@ def find(name: str) -> Shown | None:
     return _example(name) if name in _EXAMPLES else _uploads.get(name)
 
 
-def title(name: str) -> str:
-    """An example's title. KeyError if there is none of this name."""
-    return _EXAMPLES[name][0]
-
-
 def is_example(name: str) -> bool:
     return name in _EXAMPLES
 

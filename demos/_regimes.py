@@ -47,7 +47,10 @@ TRAINED: tuple[Trained, ...] = (
     Trained("plain", "Drawn shapes, trained without skips", shipped.plain_depths),
 )
 FRESH: Source = "fresh"
-WEIGHTS = [*((t.label, t.source) for t in TRAINED), ("Fresh (random, untrained)", FRESH)]
+WEIGHTS = [
+    *((t.label, t.source) for t in TRAINED if t.depths()),
+    ("Fresh (random, untrained)", FRESH),
+]
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,9 @@
-"""What the curves of plain and residual twins say, and what three networks make of one picture."""
+"""What the curves of plain and residual twins say."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from typing import Any
-
-from resnet_core.measures import top_classes
-from resnet_core.runs import Run
 
 # He et al. 2015, Table 2: top-1 error in % on ImageNet's validation set, 10-crop testing.
 PAPER = {"plain18": 27.94, "plain34": 28.54, "resnet18": 27.88, "resnet34": 25.03}
@@ -21,8 +17,20 @@ _CLOSE = 0.005  # of the pictures; one seed and 2,000 pictures cannot tell less
 
 
 def verdict(final: Mapping[str, float]) -> str:
-    """What came out, in two sentences that follow from four final held-out errors (0 to 1)."""
-    return f"{_deeper('plain', final)} {_deeper('resnet', final)}"
+    """What came out, in sentences that follow from the final held-out errors (0 to 1)."""
+    twins = [_twins(depth, final) for depth in (18, 34) if f"plain{depth}" in final]
+    deeper = [_deeper(kind, final) for kind in ("plain", "resnet") if f"{kind}34" in final]
+    return " ".join(twins + deeper)
+
+
+def _twins(depth: int, final: Mapping[str, float]) -> str:
+    plain, residual = final[f"plain{depth}"], final[f"resnet{depth}"]
+    errors = f"ResNet-{depth} errs on {residual:.1%} of new pictures, plain-{depth} on {plain:.1%}"
+    if residual < plain - _CLOSE:
+        return f"After the same training {errors}: the skips helped it to learn."
+    if residual > plain + _CLOSE:
+        return f"After the same training {errors}: here the skips did not help."
+    return f"After the same training {errors}: about alike."
 
 
 def _deeper(kind: str, final: Mapping[str, float]) -> str:
@@ -50,7 +58,7 @@ def budget(recipe: Mapping[str, Any]) -> str:
     seen = ", ".join(f"{leg['pictures']:,} at {leg['size']}²" for leg in legs)
     total = sum(leg["pictures"] for leg in legs)
     return (
-        f"Four trainings on drawn shapes, alike in pictures, order, schedule and seed: {total:,} "
+        f"Trained on drawn shapes, alike in pictures, order, schedule and seed: {total:,} "
         f"pictures each ({seen}), AdamW, one seed. Errors on 2,000 pictures, at the resolution of "
         "the moment. The paper trained on 1.28 million photographs for 600,000 steps of 256."
     )
@@ -62,37 +70,11 @@ def table(final: Mapping[str, Mapping[str, float]]) -> str:
         f"<tr><td>{name}</td><td>{final[key]['train']:.1%}</td>"
         f"<td>{final[key]['held_out']:.1%}</td><td>{PAPER[key]:.2f} %</td></tr>"
         for key, name in NAMES.items()
+        if key in final
     )
     return (
         '<table class="cited"><caption>Shapes: training and held-out error at the end. ImageNet: '
         "He et al. 2015, Table 2, top-1 validation error, 10 crops.</caption><thead><tr><th>network"
         "</th><th>training</th><th>held out</th><th>ImageNet, paper</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>"
-    )
-
-
-def answers(runs: Mapping[str, Run]) -> str:
-    """What each network says about the picture, as HTML."""
-    rows = ""
-    for name, run in runs.items():
-        likely = top_classes(run.activations["fc"], 1)
-        names = run.categories or ()
-        said = "no answer" if not likely else f"{names[likely[0][0]]}, {likely[0][1]:.0%}"
-        rows += f"<tr><td>{html.escape(name)}</td><td>{html.escape(said)}</td></tr>"
-    return (
-        '<table class="cited"><thead><tr><th>network</th><th>its answer</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
-    )
-
-
-def lesion(intact: Run, cut: Run, plain: Run) -> str:
-    """Whether the cut network still finds what the intact one found, and whether the plain does."""
-    tops = [top_classes(run.activations["fc"], 1) for run in (intact, cut, plain)]
-    first, second, third = (top[0][0] if top else None for top in tops)
-    lost = "keeps the answer" if second == first else "loses the answer"
-    known = "gives the same one" if third == first else "gives another one"
-    return (
-        f"Without its skips the trained ResNet {lost}; the one that learned without any {known}. "
-        "The first is a lesion: its weights rely on the skips. The second never had them, and "
-        "says what a plain network can do."
     )

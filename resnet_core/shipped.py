@@ -28,9 +28,9 @@ def manifest() -> dict[str, dict[str, Any]]:
 
 @cache
 def curves() -> dict[str, Any]:
-    """How plain and residual twins of 18 and 34 layers learned (He et al. 2015, Figure 4).
+    """How plain and residual twins learned (He et al. 2015, Figure 4).
 
-    ``recipe`` is what all four shared; ``curves`` by network ("plain34"): a list of checks, each
+    ``recipe`` is what all of them shared; ``curves`` by network ("plain18"): a list of checks, each
     with ``pictures`` seen, ``size`` in pixels, and the share of errors on pictures of the
     training (``train``) and on new ones (``held_out``). Empty where none were shipped.
     """

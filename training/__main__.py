@@ -16,11 +16,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("recipe", choices=[*RECIPES, "figure4"])
     parser.add_argument("--folder", type=Path, default=Path("runs"), help="pictures, checkpoints")
+    parser.add_argument(
+        "--depths", type=int, nargs="+", choices=(18, 34), default=(18, 34), help="of figure4"
+    )
     parser.add_argument("--ship", action="store_true", help="train, measure, put into the box")
     parser.add_argument("--measure", action="store_true", help="measure what is in the box")
     asked = parser.parse_args()
     if asked.recipe == "figure4":
-        figure_4(asked.folder)
+        figure_4(asked.folder, tuple(asked.depths))
         return
     recipe = RECIPES[asked.recipe]
     if asked.measure:

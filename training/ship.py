@@ -23,7 +23,7 @@ from training.fit import fit
 from training.recipes import HELD_OUT_SEED, Recipe
 
 HELD_OUT = 10_000
-COMPARED = 2_000  # of them, before and after rounding to half precision
+COMPARED = 2_000  # of them, before and after rounding to half precision; all for plain networks
 
 
 def ship(name: str, recipe: Recipe, folder: Path) -> None:
@@ -93,8 +93,8 @@ to 0. The statistics of batch normalisation were measured after training.
 |---|---|---|---|---|
 {legs}
 
-**Measured.** {HELD_OUT:,} new pictures (seed {HELD_OUT_SEED}), prepared as the page prepares any
-picture:
+**Measured.** {entry["held_out_pictures"]:,} new pictures (seed {HELD_OUT_SEED}), prepared as the
+page prepares any picture:
 
 | | |
 |---|---|
@@ -117,9 +117,11 @@ on the rest; mean of five splits. A fresh network normalises by the batch's stat
 
 def _measured(title: str, recipe: Recipe, folder: Path) -> dict[str, Any]:
     boxed = _boxed(recipe, title)
-    found, right = measure.answers(boxed, folder, HELD_OUT, recipe.surgery)
+    count = COMPARED if recipe.plain else HELD_OUT
+    found, right = measure.answers(boxed, folder, count, recipe.surgery)
     fresh = build_network(recipe.depth, seed=recipe.seed)
     return {
+        "held_out_pictures": count,
         "held_out": float((found == right).float().mean()),
         "probe": measure.probe(boxed, surgery=recipe.surgery).best,
         "probe_fresh": measure.probe(fresh, batch_statistics=True, surgery=recipe.surgery).best,

@@ -9,7 +9,7 @@ from demos._components.cost_accountant import CHANNELS, SIZES, account
 from demos._components.operation_maps import operation
 from demos._components.paper_table import table
 from demos._components.pixel_arithmetic import channel_map, computed
-from resnet_core import DEPTHS, architecture
+from resnet_core import DEPTHS, architecture, shipped
 from resnet_core.closeup import closeup
 
 
@@ -40,7 +40,8 @@ def number(text):
 def test_a_choice_becomes_the_nearest_block_that_exists(asked, depth, block, order):
     choice = blocks.chosen(asked)
     assert (choice.depth, choice.block, choice.order) == (depth, block, order)
-    assert choice.weights == ("bundled" if order == "post" and depth in (18, 50) else "fresh")
+    boxed = order == "post" and depth in shipped.depths()
+    assert choice.weights == ("bundled" if boxed else "fresh")
 
 
 def test_the_page_is_drawn_for_every_kind_and_order():

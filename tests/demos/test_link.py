@@ -65,7 +65,9 @@ def test_what_a_painting_writes_is_read_back():
     assert "picture" not in _link.query(choice, example=False)
 
 
-@pytest.mark.parametrize("query", [{"regime": "trained"}, {"weights": "imagenet"}, {"weights": "bundled"}])
+@pytest.mark.parametrize(
+    "query", [{"regime": "trained"}, {"weights": "imagenet"}, {"weights": "bundled"}]
+)
 def test_trained_weights_that_are_not_here_are_said_to_be_missing(query):
     opening = _link.read({"depth": "34", **query})
     assert opening.choice.source == "fresh" and opening.choice.regime == "batch"

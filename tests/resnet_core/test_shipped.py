@@ -7,8 +7,9 @@ import pytest
 import safetensors.torch
 import torch
 
-from resnet_core import build_network, load_network, shipped
+from resnet_core import build_network, cut_skips, load_network, runs, runtime, shipped
 from resnet_core.drawings.outlines import CATEGORIES
+from resnet_core.drawings.scene import draw
 from resnet_core.weights import at_hand
 
 
@@ -25,9 +26,16 @@ def box(monkeypatch, tmp_path):
     }
     (tmp_path / "manifest.json").write_text(json.dumps({"resnet18": entry}))
     monkeypatch.setattr(shipped, "FOLDER", tmp_path)
-    shipped.manifest.cache_clear()
+    _forget()
     yield tmp_path, network
+    monkeypatch.undo()
+    _forget()
+
+
+def _forget():
     shipped.manifest.cache_clear()
+    runtime._networks.clear()
+    runs._runs.clear()
 
 
 def test_a_bundled_network_has_the_weights_of_its_file_at_half_precision(box):
@@ -63,3 +71,15 @@ def test_a_file_that_was_changed_is_refused(box):
     path.unlink()
     with pytest.raises(ValueError, match="cannot be read"):
         load_network(18, "bundled")
+
+
+def test_a_network_trained_without_skips_is_run_as_it_was_trained(box, monkeypatch):
+    entry = shipped.manifest()["resnet18"]
+    monkeypatch.setattr(shipped, "manifest", lambda: {"resnet18": entry, "plain18": entry})
+    assert at_hand(18)[-1] == "plain" and shipped.plain_depths() == (18,)
+    image = draw(0, size=256).image
+    run, intact = runs.run(image, 18, "plain", cut_skips(18, "conv3_x.1"))
+    assert run is intact and len(run.key.surgery.cuts) == 8
+    cut, _ = runs.run(image, 18, "bundled", cut_skips(18, "all"))
+    assert torch.equal(cut.activations["fc"], run.activations["fc"])  # here the same weights
+    assert cut.key.name != run.key.name
