@@ -63,6 +63,10 @@ function writeLink() {
   history.replaceState(history.state, "", `${location.pathname}?${query}`);
 }
 
+listen("link", (link) => {
+  state.walk = link;
+});
+
 // ---- the choice
 
 function choose(change) {

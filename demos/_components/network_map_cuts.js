@@ -74,5 +74,7 @@ function writeLink() {
   }
   const theme = new URLSearchParams(location.search).get("__theme");
   if (theme) query.set("__theme", theme);
-  history.replaceState(history.state, "", `${location.pathname}?${query.toString().replaceAll("%2C", ",")}`);
+  const link = `?${query.toString().replaceAll("%2C", ",")}`;
+  if (element.checkVisibility()) history.replaceState(history.state, "", location.pathname + link);
+  else announce("link", link); // the address bar belongs to the tab that is shown
 }

@@ -176,7 +176,7 @@ def test_a_cut_after_everything_was_restored_is_a_cut_again(explorer, page):
 
 
 def test_a_regime_that_cannot_be_had_says_so_and_nothing_changes(explorer, page):
-    explorer.open("?regime=none")
+    explorer.open("?depth=34&regime=none")
     shown = explorer.trace
     choose(explorer, "regime", "Trained")
     page.locator("#message .notice", has_text="not on this machine").wait_for()

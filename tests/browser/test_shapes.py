@@ -40,7 +40,7 @@ def test_a_depth_without_weights_says_so_and_offers_what_there_is(explorer, page
 def test_learned_filters_are_shown_beside_the_share_of_fresh_ones(explorer, page):
     explorer.open("?weights=bundled&step=conv1")
     explorer.at("conv1")
-    page.get_by_role("button", name="filters").click()
+    page.locator('#feature-maps [data-view="filters"]').click()
     explorer.eventually(
         lambda: "of a fresh network's filters" in explorer.text("#feature-maps"), True
     )

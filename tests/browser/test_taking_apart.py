@@ -4,7 +4,7 @@ import pytest
 
 from demos import _pictures
 from demos._components.block_diagram import described
-from resnet_core import costs
+from resnet_core import costs, shipped
 from resnet_core.arithmetic import pixel
 from resnet_core.closeup import closeup
 
@@ -54,7 +54,9 @@ class Blocks:
 
 
 def look(picture, depth, order, block):
-    return closeup(_pictures.find(picture).image, depth, "fresh", order, block)
+    learned = order == "post" and depth in shipped.depths()
+    source = "bundled" if learned else "fresh"
+    return closeup(_pictures.find(picture).image, depth, source, order, block)
 
 
 def step_through(tab, view):
@@ -80,7 +82,7 @@ def test_a_student_takes_a_block_apart_counts_and_walks_on(explorer, theme):
     tab.shows(look("lion", 18, "post", "conv2_x.1"))
     assert page.locator("body").evaluate("b => b.classList.contains('dark')") == (theme == "dark")
     assert page.locator('#block-image [data-name="lion"]').get_attribute("aria-pressed") == "true"
-    assert "Fresh network, batch statistics" in tab.text("#block-conditions")
+    assert "Trained network" in tab.text("#block-conditions")
 
     step_through(tab, look("lion", 18, "post", "conv2_x.1"))
     tab.choose(kind="bottleneck", order="pre", block="conv3_x.1")
@@ -146,7 +148,7 @@ def test_a_click_on_a_map_chooses_the_pixel_that_is_computed(explorer):
         "document.querySelector('#pixel-arithmetic').dataset.pixel.includes('conv1 2 ')"
     )
     _, channel, row, column = tab.place
-    assert channel == 2 and 10 <= row <= 17 and 10 <= column <= 17
+    assert channel == 2 and 20 <= row <= 35 and 20 <= column <= 35  # of 56
     tab.page.locator('[data-node="conv2_x.1.relu1"]').click()
     tab.at("conv2_x.1.relu1")
     tab.computes("conv2_x.1.conv1", channel, row, column)
@@ -168,7 +170,7 @@ def test_the_arrow_keys_step_through_the_block_and_leave_the_walk_alone(explorer
 def test_a_link_opens_the_tab_at_its_operation(explorers):
     tab = Blocks(explorers())
     tab.choose(kind="bottleneck", order="pre", block="conv3_x.2")
-    view = look("cheetah", 50, "pre", "conv3_x.2")
+    view = look(_pictures.DEFAULT, 50, "pre", "conv3_x.2")
     tab.shows(view)
     tab.page.locator('[data-node="conv3_x.2.relu2"]').click()
     tab.at("conv3_x.2.relu2")
@@ -202,6 +204,6 @@ def test_both_tabs_look_at_one_picture(explorer, photograph):
 def test_the_tab_can_be_read_on_a_telephone(explorers):
     tab = Blocks(explorers(width=390, height=800))
     tab.page.locator('[data-choice="kind"] [data-value="bottleneck"]').click()
-    tab.shows(look("cheetah", 50, "post", "conv2_x.1"))
+    tab.shows(look(_pictures.DEFAULT, 50, "post", "conv2_x.1"))
     width = tab.page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390

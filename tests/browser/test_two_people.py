@@ -8,7 +8,7 @@ def test_two_people_do_not_see_each_others_work(explorers, photograph):
     depths, paths = (18, 34), (photograph(11), photograph(12))
     people = [explorers(), explorers()]
     for person, depth in zip(people, depths, strict=True):
-        person.page.goto(f"{person.base}?depth={depth}&step=conv1")
+        person.page.goto(f"{person.base}?depth={depth}&weights=fresh&step=conv1")
     for person in people:
         person.at("conv1")
     for person, path in zip(people, paths, strict=True):
