@@ -12,7 +12,7 @@ function mark(figure) {
   }
   const layout = figure._fullLayout;
   const data = figure.data?.at(-1); // the current run's line is the last one
-  const index = data ? [...data.customdata].indexOf(block) : -1;
+  const index = [...(data?.customdata ?? [])].indexOf(block); // a chart not by block has none
   line.style.display = index < 0 ? "none" : "block";
   if (index < 0 || !layout?.xaxis) return;
   line.style.left = `${layout.xaxis._offset + layout.xaxis.l2p(data.x[index])}px`;
@@ -32,7 +32,7 @@ function tie() {
   for (const figure of figures()) {
     if (!figure.dataset.tied && figure.on) {
       figure.dataset.tied = "yes";
-      figure.on("plotly_click", ({ points }) => announce("go", points[0].customdata));
+      figure.on("plotly_click", ({ points }) => points[0].customdata && announce("go", points[0].customdata));
       figure.on("plotly_afterplot", () => mark(figure));
       mark(figure);
       sizes.observe(figure.closest(".by-block"));

@@ -44,3 +44,10 @@ def test_learned_filters_are_shown_beside_the_share_of_fresh_ones(explorer, page
     explorer.eventually(
         lambda: "of a fresh network's filters" in explorer.text("#feature-maps"), True
     )
+
+
+def test_the_twins_curves_are_drawn_with_what_they_say(explorer, page):
+    explorer.open(weights="bundled")
+    page.get_by_role("tab", name="Plain twin").click()
+    page.locator("#figure4-18 .js-plotly-plot .scatterlayer .trace").first.wait_for()
+    assert "After the same training ResNet-18" in explorer.text("#figure4-verdict")
