@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from resnet_core import DEPTHS, shipped
 from resnet_core.points import Order
@@ -44,7 +45,7 @@ TRAINED: tuple[Trained, ...] = (
         fetched=True,
     ),
     Trained("bundled", "Drawn shapes (bundled)", shipped.depths),
-    Trained("plain", "Drawn shapes, trained without skips", shipped.plain_depths),
+    Trained("plain", "Drawn shapes, trained without skips", partial(shipped.depths, plain=True)),
 )
 FRESH: Source = "fresh"
 WEIGHTS = [

@@ -43,14 +43,10 @@ def name_of(depth: int, *, plain: bool = False) -> str | None:
     return name if name in manifest() else None
 
 
-def depths() -> tuple[int, ...]:
-    """The depths that have a bundled network with skips."""
-    return tuple(sorted(m["depth"] for n, m in manifest().items() if not n.startswith("plain")))
-
-
-def plain_depths() -> tuple[int, ...]:
-    """The depths that have a bundled network trained without skips."""
-    return tuple(sorted(m["depth"] for n, m in manifest().items() if n.startswith("plain")))
+def depths(*, plain: bool = False) -> tuple[int, ...]:
+    """The depths that have a bundled network, with its skips or trained without."""
+    every = {entry["depth"] for entry in manifest().values()}
+    return tuple(sorted(depth for depth in every if name_of(depth, plain=plain)))
 
 
 def state(name: str) -> dict[str, Tensor]:

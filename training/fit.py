@@ -2,7 +2,7 @@
 
 It resumes from its last checkpoint and writes its log as JSON. The networks are the project's
 own, run with batch statistics; the statistics that a finished network carries are measured at the
-end over training pictures, as in He et al. 2015 (§3.4 of Ioffe and Szegedy 2015).
+end over training pictures (Ioffe and Szegedy 2015, algorithm 2).
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ def fit(name: str, recipe: Recipe, folder: Path) -> ResNet:
         losses.append(_step(network, optimiser, x, labels.to(where), recipe))
         seen += leg.batch
         if time.time() - told > _TELL_EVERY:
-            rate = (seen - told_at) / (time.time() - told)
+            speed = (seen - told_at) / (time.time() - told)
             recent = sum(losses[-20:]) / len(losses[-20:])
             print(
                 f"{name} {seen:,}/{recipe.pictures:,} at {leg.size}², "
-                f"{rate:.0f} pictures/s, loss {recent:.3f}",
+                f"{speed:.0f} pictures/s, loss {recent:.3f}",
                 flush=True,
             )
             told, told_at = time.time(), seen

@@ -34,6 +34,11 @@ class Pool:
         self._pictures = _array(folder / f"{stem}.pictures", (count, size, size, 3), 0)
         self._labels = _array(folder / f"{stem}.labels", (count,), _EMPTY)
 
+    @property
+    def complete(self) -> bool:
+        """Whether every picture is drawn."""
+        return not (self._labels == _EMPTY).any()
+
     def draw(self) -> None:
         """Draw what is missing, in order."""
         for item in np.flatnonzero(self._labels == _EMPTY):
@@ -52,9 +57,11 @@ class Pool:
 def draw_ahead(pools: list[Pool]) -> None:
     """Start a process that draws what the pools miss, one after another, while others read.
 
-    It ends with this process.
+    It ends with this process, and is not started where nothing is missing.
     """
-    what = [(pool.folder, pool.seed, pool.size, pool.count) for pool in pools]
+    what = [(p.folder, p.seed, p.size, p.count) for p in pools if not p.complete]
+    if not what:
+        return
     multiprocessing.get_context("spawn").Process(target=_draw, args=(what,), daemon=True).start()
 
 

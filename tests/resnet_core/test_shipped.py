@@ -76,7 +76,7 @@ def test_a_file_that_was_changed_is_refused(box):
 def test_a_network_trained_without_skips_is_run_as_it_was_trained(box, monkeypatch):
     entry = shipped.manifest()["resnet18"]
     monkeypatch.setattr(shipped, "manifest", lambda: {"resnet18": entry, "plain18": entry})
-    assert at_hand(18)[-1] == "plain" and shipped.plain_depths() == (18,)
+    assert at_hand(18)[-1] == "plain" and shipped.depths(plain=True) == (18,)
     image = draw(0, size=256).image
     run, intact = runs.run(image, 18, "plain", cut_skips(18, "conv3_x.1"))
     assert run is intact and len(run.key.surgery.cuts) == 8
