@@ -110,7 +110,15 @@ def show(
         return Painted(message=notice(str(error)))
     if not turns.may_paint(page_of(request), turn):
         return Painted()
-    return painted._replace(message=notice(" ".join(filter(None, said))))
+    # A control that says it already is left alone: its reader may have moved on meanwhile.
+    return painted._replace(
+        regime=gr.skip() if regime == choice.regime else choice.regime,
+        weights=gr.skip() if weights == resolved.weights else resolved.weights,
+        order=gr.update(interactive=choice.regime != "trained")
+        if order == choice.order
+        else painted.order,
+        message=notice(" ".join(filter(None, said))),
+    )
 
 
 def show_again(

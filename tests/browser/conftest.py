@@ -67,11 +67,24 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:::gradio.queueing")
 
 
-class Explorer:
-    """A person's hands and eyes on one open page."""
+# What a page that is left says of the answers that it was still waiting for.
+LEFT = ("BodyStreamBuffer was aborted", "Connection errored out")
 
-    def __init__(self, page: Any, base: str) -> None:
-        self.page, self.base = page, base
+
+class Explorer:
+    """A person's hands and eyes on one open page; ``errors`` are those of its console."""
+
+    def __init__(self, page: Any, base: str, errors: list[str]) -> None:
+        self.page, self.base, self.errors = page, base, errors
+
+    def reload(self) -> Explorer:
+        """Leave the page for itself; that answers under way are broken off is no error."""
+        before = len(self.errors)
+        self.page.reload()
+        self.errors[before:] = [
+            error for error in self.errors[before:] if not any(said in error for said in LEFT)
+        ]
+        return self
 
     def open(self, query: str = "", *, weights: str = "fresh") -> Explorer:
         """Open a link; ``weights`` are those of a link that names neither weights nor regime."""
@@ -230,7 +243,9 @@ def explorers(browser: Any, app: str) -> Iterator[Callable[..., Explorer]]:
 
     At the end the test fails if a page reported an error or asked anything of another host.
     """
-    contexts, errors, strangers = [], [], []
+    contexts: list[Any] = []
+    errors: list[str] = []
+    strangers: list[str] = []
 
     def watch(request: Any) -> None:
         parts = urlsplit(request.url)
@@ -249,7 +264,7 @@ def explorers(browser: Any, app: str) -> Iterator[Callable[..., Explorer]]:
         page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
         page.on("console", console)
         page.on("request", watch)
-        return Explorer(page, app)
+        return Explorer(page, app, errors)
 
     yield make
     for context in contexts:

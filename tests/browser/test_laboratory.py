@@ -164,6 +164,26 @@ def test_dragging_lambda_ends_at_the_last_value_however_late_others_come(
     assert explorer.pressed() == ["conv3_x.1", "conv3_x.2"], "they stay chosen at λ = 1"
 
 
+def test_what_is_chosen_while_a_run_is_under_way_is_not_taken_back(explorer, page, monkeypatch):
+    explorer.open()
+    explorer.settled()
+    real = runs.run
+
+    def slow(*what, **how):
+        time.sleep(1)
+        return real(*what, **how)
+
+    monkeypatch.setattr(runs, "run", slow)
+    page.locator("#seed input").fill("3")
+    page.wait_for_timeout(300)  # the run with seed 3 is under way
+    press(explorer, "order", "pre-activation")
+    run, _ = real(image(), 18, "fresh", order="pre", seed=3)
+    shows(explorer, run)
+    page.wait_for_timeout(1500)
+    assert explorer.trace == run.key.name
+    assert page.locator("#order input:checked").get_attribute("value") == "pre"
+
+
 def test_a_cut_after_everything_was_restored_is_a_cut_again(explorer, page):
     explorer.open("?cut=conv3_x.2&strength=0.5")
     scaled = explorer.trace

@@ -110,11 +110,11 @@ def test_a_reload_keeps_the_uploaded_picture_and_the_state(explorer, page, photo
     explorer.upload(photograph(2)).other_run(before)
     mine = explorer.settled()
     explorer.eventually(lambda: "picture=" in page.url, False)
-    page.reload()
+    explorer.reload()
     explorer.of_run(mine["trace"])
     page.mouse.move(5, 5)
     assert explorer.settled() == mine
-    page.reload()
+    explorer.reload()
     explorer.of_run(mine["trace"])
     page.wait_for_timeout(500)
     assert explorer.trace == mine["trace"]
@@ -129,7 +129,7 @@ def test_a_reload_keeps_the_uploaded_picture_though_the_server_forgot_it(
     mine = explorer.settled()
     for forgetful in (_pictures._uploads, runs._runs, runtime._networks):
         forgetful.clear()
-    page.reload()
+    explorer.reload()
     explorer.of_run(mine["trace"])
     page.mouse.move(5, 5)
     assert explorer.settled() == mine

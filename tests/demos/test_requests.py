@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import gradio as gr
 import pytest
 
 from demos import _experiments, _painting, _pictures, walk
@@ -126,6 +127,14 @@ def test_an_echo_of_what_is_painted_paints_nothing_and_a_change_does():
     other = painted(drawn={"cuts": ["conv3_x.2"], "strength": 0.25}, before=first.choice)
     assert other.maps["trace"] != first.maps["trace"]
     assert other.maps["painting"] > first.maps["painting"]
+
+
+def test_a_control_that_says_it_already_is_left_alone_and_another_is_put_right():
+    same = painted(order="pre")
+    assert same.regime == same.weights == gr.skip()
+    assert "value" not in same.order
+    other = painted(regime="none", weights="plain", order="sideways")
+    assert other.weights == "fresh" and other.order["value"] == "post"
 
 
 def test_a_depth_that_the_server_set_itself_is_not_run_again():

@@ -314,6 +314,6 @@ def test_two_apps_asking_at_once_both_get_the_right_file(server: Server, tmp_pat
     command = [sys.executable, "-c", code, server.url, str(tmp_path)]
     root = Path(__file__).parents[2]
     apps = [subprocess.Popen(command, cwd=root) for _ in range(2)]
-    assert [app.wait(10) for app in apps] == [0, 0]
+    assert [app.wait(60) for app in apps] == [0, 0]
     assert (tmp_path / NAME).read_bytes() == BODY
     assert names_in(tmp_path) == [NAME]
