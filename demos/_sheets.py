@@ -19,6 +19,8 @@ from torch import Tensor
 COLUMNS = 8
 PER_PAGE = COLUMNS * COLUMNS
 VECTOR_COLUMNS = 32
+BULK = 0.995  # of a layer's values are told apart by colour: a few outliers would darken them all
+_SAMPLE = 16_384
 
 
 def sheet(
@@ -34,7 +36,8 @@ def sheet(
 
     Returns:
         ``png``: the sheet as a data address; ``lo`` and ``hi``: what 0 and 255 mean in each tile;
-        ``layer``: [minimum, maximum] over all channels; ``first``: the first channel's index;
+        ``layer``: [minimum, maximum] over all channels; ``bulk``: the size that 99.5 % of the
+        layer's values stay within (of a vector: all); ``first``: the first channel's index;
         ``broken``: how many of the page's values are not finite (they are drawn as 0).
     """
     vector = maps.dim() == 1
@@ -53,6 +56,7 @@ def sheet(
         "lo": lo.tolist(),
         "hi": hi.tolist(),
         "layer": [float(finite.min()), float(finite.max())],
+        "bulk": float(finite.abs().max()) if vector else _bulk(finite),
         "size": maps.shape[1],
         "columns": columns,
         "vector": vector,
@@ -85,6 +89,13 @@ def kernels(weight: Tensor) -> dict[str, Any]:
         "columns": COLUMNS,
         "channels": len(weight),
     }
+
+
+def _bulk(maps: Tensor) -> float:
+    """The size that all but a few of the values stay within, from an even sample of them."""
+    sizes = maps.abs().flatten()
+    sizes = sizes[:: len(sizes) // _SAMPLE | 1]  # odd steps, so that no column is passed over
+    return float(sizes.kthvalue(max(1, round(BULK * len(sizes)))).values) or float(maps.abs().max())
 
 
 def _arranged(levels: np.ndarray, columns: int) -> np.ndarray:

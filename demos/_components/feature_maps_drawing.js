@@ -11,10 +11,11 @@ function scaleName() {
 function rangeOf(side, tile) {
   const sheet = view.sheets[side];
   if (scaleName() === "map" && !sheet.vector) return [sheet.lo[tile], sheet.hi[tile]];
-  const locked = scaleName() === "both" && side !== "difference";
-  const layers = (locked ? [view.sheets.drawn, view.sheets.intact] : [sheet]).filter(Boolean).map((s) => s.layer);
-  return [Math.min(...layers.map((l) => l[0])), Math.max(...layers.map((l) => l[1]))];
+  return widest(sharing(side).map(spanOf));
 }
+
+const sharing = (side) => (scaleName() === "both" && side !== "difference" ? [view.sheets.drawn, view.sheets.intact] : [view.sheets[side]]);
+const widest = (ranges) => [Math.min(...ranges.map(([lo]) => lo)), Math.max(...ranges.map(([, hi]) => hi))];
 
 function geometry(canvas, sheet) {
   const columns = sheet.vector ? sheet.columns : canvas.clientWidth >= WIDE ? 16 : 8;
@@ -123,8 +124,9 @@ function paintScale(selector, side) {
   const own = scaleName() === "map" && !sheet.vector;
   const inside = tile >= 0 && tile < sheet.lo.length;
   const range = !own ? rangeOf(side, 0) : inside ? rangeOf(side, tile) : null;
-  const [low, high] = range ? scaleEnds(range, sheet.signed) : ["", ""];
+  const reach = own ? range : widest(sharing(side).map(({ layer }) => layer));
+  const [low, high] = range ? scaleWords(range, sheet.signed, reach) : [sheet.signed ? "−max" : "0", "its own maximum"];
   paintLegend(legend.querySelector(".ramp"), sheet.layer, sheet.signed);
-  legend.querySelector(".low").textContent = range ? short(low) : sheet.signed ? "−max" : "0";
-  legend.querySelector(".high").textContent = range ? short(high) : "its own maximum";
+  legend.querySelector(".low").textContent = low;
+  legend.querySelector(".high").textContent = high;
 }

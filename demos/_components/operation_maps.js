@@ -79,7 +79,7 @@ function paint() {
   for (let tile = 0; tile < sheet.lo.length; tile += 1) {
     const x = (tile % columns) * (cell + gap);
     const y = Math.floor(tile / columns) * (cell + gap);
-    context.drawImage(tileCanvas(sheet, tile, sheet.layer), x, y, cell, cell);
+    context.drawImage(tileCanvas(sheet, tile, spanOf(sheet)), x, y, cell, cell);
     const chosen = view.pin?.channel === sheet.first + tile;
     if (!chosen && view.hover?.channel !== sheet.first + tile) continue;
     context.strokeStyle = ink;
@@ -92,9 +92,9 @@ function paint() {
   $(".back").disabled = sheet.page === 0;
   $(".forward").disabled = sheet.page >= sheet.pages - 1;
   paintLegend($(".ramp"), sheet.layer, sheet.signed);
-  const [low, high] = scaleEnds(sheet.layer, sheet.signed);
-  $(".low").textContent = short(low);
-  $(".high").textContent = short(high);
+  const [low, high] = scaleWords(spanOf(sheet), sheet.signed, sheet.layer);
+  $(".low").textContent = low;
+  $(".high").textContent = high;
   readOut();
 }
 

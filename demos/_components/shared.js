@@ -125,4 +125,14 @@ function paintLegend(canvas, range, signed) {
   context.putImageData(image, 0, 0);
 }
 
+// What a layer's colours span: a few outliers would darken everything else, so they share the end.
+const spanOf = ({ layer: [lo, hi], bulk }) => [Math.max(lo, -bulk), Math.min(hi, bulk)];
+
+// The two ends of a scale in words; "≥" and "≤" where values lie beyond them.
+function scaleWords(range, signed, [least, most]) {
+  const [low, high] = scaleEnds(range, signed);
+  const beyond = Math.max(most, signed ? -least : 0) > high;
+  return [beyond && signed ? `≤ ${short(low)}` : short(low), beyond ? `≥ ${short(high)}` : short(high)];
+}
+
 const scaleEnds = ([lo, hi], signed) => (signed ? [-Math.max(Math.abs(lo), Math.abs(hi)), Math.max(Math.abs(lo), Math.abs(hi))] : [0, hi]);

@@ -34,10 +34,12 @@ def test_three_panels_stand_side_by_side_while_a_skip_is_cut(explorer, page, the
     assert "of the intact norm" in explorer.text("#feature-maps .difference figcaption")
     low = explorer.text("#feature-maps .change .low")
     high = explorer.text("#feature-maps .change .high")
-    assert number(low) == -number(high) < 0
+    assert low.startswith("≤ ") and high.startswith("≥ "), "a few values lie beyond"
+    reach = number(high.removeprefix("≥ "))
+    assert number(low.removeprefix("≤ ")) == -reach < 0
     run, intact = pair("conv3_x.2")
     change = runs.point(run, "conv4_x.1") - runs.point(intact, "conv4_x.1")
-    assert number(high) == pytest.approx(float(change.abs().max()), rel=0.01)
+    assert 0.99 < float((change.abs() <= reach).double().mean()) < 0.999
 
     explorer.click_arc("conv3_x.2").of_run(intact.key.name)
     explorer.settled()

@@ -38,6 +38,28 @@ def test_every_value_survives_within_half_a_step_of_its_tile(channels, page, sho
     assert sent["layer"] == [float(maps.min()), float(maps.max())]
 
 
+def test_a_few_outliers_do_not_stretch_the_colours_of_a_layer():
+    maps = torch.rand(64, 30, 30, generator=torch.Generator().manual_seed(0))
+    plain = sheet(maps, signed=False)
+    assert 0.98 < plain["bulk"] <= 1
+    maps[3, :2, :2] = 1000
+    sent = sheet(maps, signed=False)
+    assert sent["bulk"] <= 1 and sent["layer"][1] == 1000
+    assert decoded(sent)[3].max() == 1000, "the value itself is kept"
+
+
+def test_the_colours_of_a_layer_reach_most_of_its_values_on_both_sides_of_zero():
+    maps = torch.randn(64, 28, 28, generator=torch.Generator().manual_seed(0))
+    within = (maps.abs() <= sheet(maps, signed=True)["bulk"]).double().mean()
+    assert 0.99 < float(within) < 0.999
+
+
+def test_where_almost_all_is_zero_the_colours_reach_the_largest_value():
+    maps = torch.zeros(64, 7, 7)
+    maps[5, 3, 3] = 2.5
+    assert sheet(maps, signed=False)["bulk"] == 2.5
+
+
 def test_a_vector_is_one_sheet_of_single_values():
     vector = torch.arange(1000.0) - 300
     sent = sheet(vector, signed=True)
