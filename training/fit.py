@@ -22,7 +22,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from resnet_core import ResNet, build_network
-from resnet_core.blocks import BatchNorm
+from resnet_core.blocks import BasicBlock, BatchNorm, Bottleneck
 from resnet_core.drawings.outlines import CATEGORIES
 from resnet_core.runtime import device
 from training.pictures import Pool, augmented, draw_ahead, normalised, order
@@ -41,7 +41,9 @@ def fit(name: str, recipe: Recipe, folder: Path) -> ResNet:
     where = device()
     network = build_network(recipe.depth, num_classes=len(CATEGORIES), seed=recipe.seed)
     network.to(where, memory_format=torch.channels_last).requires_grad_(True)
-    optimiser = torch.optim.AdamW(_groups(network, recipe.weight_decay))
+    if recipe.quiet:
+        _quieten(network)
+    optimiser = torch.optim.AdamW(_groups(network, recipe), fused=True)
     pools = {side: Pool(folder, recipe.seed, side, n) for side, n in sorted(recipe.pool.items())}
     draw_ahead([pools[side] for side in dict.fromkeys(leg.drawn for leg in recipe.legs)])
     log: dict[str, Any] = {"recipe": asdict(recipe), "seconds": 0.0, "checks": []}
@@ -53,7 +55,7 @@ def fit(name: str, recipe: Recipe, folder: Path) -> ResNet:
     while seen < recipe.pictures:
         leg, rate, drawn = _now(recipe, seen)
         for group in optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["scale"]
         pool = pools[leg.drawn]
         pictures, labels = pool[order(recipe.seed, pool.count, drawn, leg.batch)]
         chance = np.random.default_rng((recipe.seed, seen))
@@ -89,6 +91,15 @@ def schedule(done: float) -> float:
     if done < 0.05:
         return done / 0.05 + 1e-3
     return 0.5 * (1 + math.cos(math.pi * (done - 0.05) / 0.95))
+
+
+@torch.no_grad()
+def _quieten(network: ResNet) -> None:
+    for block in network.modules():
+        if isinstance(block, BasicBlock):
+            block.bn2.weight.zero_()
+        elif isinstance(block, Bottleneck):
+            block.bn3.weight.zero_()
 
 
 @torch.no_grad()
@@ -138,13 +149,19 @@ def _step(
     return loss.item()
 
 
-def _groups(network: ResNet, decay: float) -> list[dict[str, Any]]:
+def _groups(network: ResNet, recipe: Recipe) -> list[dict[str, Any]]:
     """Convolutions and the matrix decay; what scales and shifts does not."""
-    matrices = [p for p in network.parameters() if p.dim() > 1]
-    vectors = [p for p in network.parameters() if p.dim() == 1]
+    head, body = [], []
+    for name, parameter in network.named_parameters():
+        (head if name.startswith("fc.") else body).append(parameter)
     return [
-        {"params": matrices, "weight_decay": decay},
-        {"params": vectors, "weight_decay": 0.0},
+        {
+            "params": [p for p in parameters if (p.dim() > 1) == matrices],
+            "weight_decay": recipe.weight_decay if matrices else 0.0,
+            "scale": scale,
+        }
+        for parameters, scale in ((body, 1.0), (head, recipe.head))
+        for matrices in (True, False)
     ]
 
 

@@ -42,13 +42,19 @@ class Recipe:
     """One training: network, pictures, optimiser. ``plain`` leaves every skip out, always.
 
     ``pool`` maps the side of drawn pictures to how many different ones there are; where there are
-    fewer than the legs need, they come again under other crops and colours.
+    fewer than the legs need, they come again under other crops and colours. ``quiet`` lets every
+    block begin as its shortcut alone: the scale of its last batch normalisation starts at 0
+    (Goyal et al. 2017, section 5.1). ``head`` scales the learning rate of the fully connected
+    layer: a step of AdamW moves a logit in proportion to the channels that it sums, and a
+    bottleneck network has four times as many.
     """
 
     depth: int
     phases: tuple[Phase, ...]
     pool: dict[int, int]
     plain: bool = False
+    quiet: bool = False
+    head: float = 1.0
     weight_decay: float = 0.05
     smoothing: float = 0.1
     seed: int = 0
@@ -71,8 +77,8 @@ class Recipe:
 
 _POOL = {128: 100_000, 224: 12_000}
 _FIGURE_4 = (
-    Phase((Leg(64, 24_000), Leg(96, 8_000))),
-    Phase((Leg(160, 2_000, drawn=224),), rate=5e-4),
+    Phase((Leg(64, 56_000), Leg(96, 12_000))),
+    Phase((Leg(160, 3_000, drawn=224), Leg(224, 4_000, drawn=224)), rate=5e-4),
 )
 
 RECIPES: dict[str, Recipe] = {
@@ -96,10 +102,12 @@ RECIPES: dict[str, Recipe] = {
     "resnet50": Recipe(
         50,
         (
-            Phase((Leg(64, 64_000), Leg(96, 16_000))),
-            Phase((Leg(128, 8_000, drawn=224), Leg(224, 5_000, drawn=224)), rate=1e-3),
+            Phase((Leg(64, 160_000), Leg(96, 48_000)), rate=1e-3),
+            Phase((Leg(160, 7_000, drawn=224), Leg(224, 7_000, drawn=224)), rate=7e-4),
         ),
         _POOL,
+        quiet=True,
+        head=0.25,
     ),
     "figure4-plain18": Recipe(18, _FIGURE_4, _POOL, plain=True),
     "figure4-plain34": Recipe(34, _FIGURE_4, _POOL, plain=True),
