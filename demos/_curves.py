@@ -11,8 +11,11 @@ import gradio as gr
 from demos import _charts, _experiments, _figures, _laboratory, _pictures, _words_measures
 from demos._choice import Choice
 from demos._painting import page_of, run_of, turns
+from demos._turns import Wishes
 from resnet_core import runs
 from resnet_core.surveys import Measure, measured
+
+wishes = Wishes()
 
 
 class Charts(NamedTuple):
@@ -78,10 +81,17 @@ def explore(
         yield _experiments.Panel()
         return
     page = page_of(request)
+    experiment = _charts.an_experiment(experiment)
+    wishes.say(page, experiment)
     yield from _laboratory.explore(
         choice,
-        _charts.an_experiment(experiment),
+        experiment,
         _charts.a_measure(activation, _charts.ACTIVATIONS),
         _charts.a_measure(gradient, _charts.GRADIENTS),
-        lambda: turns.overtaken(page, choice.turn),
+        lambda: turns.overtaken(page, choice.turn) or wishes.changed(page, experiment),
     )
+
+
+def wish(experiment: Any, request: gr.Request | None = None) -> None:
+    """Note which experiment is open now, so that another under way stops."""
+    wishes.say(page_of(request), _charts.an_experiment(experiment))

@@ -9,6 +9,9 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import OrderedDict
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class Turns:
@@ -42,7 +45,29 @@ class Turns:
             return self._newest.get(page, 0) > turn
 
     def _note(self, book: OrderedDict[str, int], page: str, turn: int) -> None:
-        book[page] = turn
-        book.move_to_end(page)
-        while len(book) > self._pages:
-            book.popitem(last=False)
+        _keep(book, page, turn, self._pages)
+
+
+class Wishes:
+    """What each of many pages asks for now, so that long work for an older wish can stop."""
+
+    def __init__(self, pages: int = 1000) -> None:
+        self._pages = pages
+        self._newest: OrderedDict[str, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def say(self, page: str, wish: str) -> None:
+        with self._lock:
+            _keep(self._newest, page, wish, self._pages)
+
+    def changed(self, page: str, wish: str) -> bool:
+        """Whether this page has asked for something else meanwhile."""
+        with self._lock:
+            return self._newest.get(page, wish) != wish
+
+
+def _keep(book: OrderedDict[str, T], page: str, value: T, most: int) -> None:
+    book[page] = value
+    book.move_to_end(page)
+    while len(book) > most:
+        book.popitem(last=False)

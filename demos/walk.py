@@ -14,7 +14,7 @@ from demos._components.feature_maps import FeatureMaps
 from demos._components.network_map import NetworkMap
 from demos._components.picture import Picture
 from demos._components.top5 import Top5
-from demos._curves import Charts, chart, explore
+from demos._curves import Charts, chart, explore, wish
 from demos._painting import Painted, notice, open_page, show, show_again, show_depth
 from resnet_core import DEPTHS, DownloadError
 from resnet_core.surveys import Measure
@@ -136,6 +136,7 @@ def build() -> None:
         trigger_mode="always_last",
         **computing,
     )
+    laboratory.experiment.input(wish, laboratory.experiment, None, queue=False, **quietly)
     gr.on(
         [choice.change, activation.input, gradient.input, laboratory.experiment.input],
         explore,

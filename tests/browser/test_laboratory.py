@@ -5,7 +5,7 @@ import time
 import pytest
 
 from demos import _experiments, _pictures
-from resnet_core import cut_skips, runs
+from resnet_core import cut_skips, runs, surveys
 from resnet_core.surgery import scale_skips
 from resnet_core.surveys import measured
 
@@ -230,3 +230,21 @@ def test_a_link_opens_the_whole_laboratory(explorer, page, monkeypatch):
     assert page.locator("#order input:checked").get_attribute("value") == "pre"
     page.wait_for_timeout(500)
     assert explorer.trace == run.key.name
+
+
+def test_another_experiment_stops_the_one_under_way(explorer, page, monkeypatch):
+    real, begun = surveys.numbers, []
+
+    def slow(key, *arguments):
+        begun.append(key.depth)
+        time.sleep(0.7)
+        return real(key, *arguments)
+
+    explorer.open()
+    monkeypatch.setattr(surveys, "numbers", slow)
+    monkeypatch.setattr(_experiments, "DEPTHS", (18,) * 40)
+    press(explorer, "experiment", "depths")
+    explorer.eventually(lambda: len(begun) > 0, True)
+    press(explorer, "experiment", "order of operations")
+    explorer.eventually(lambda: "Table 2" in explorer.text("#laboratory"), True)
+    assert len(begun) < 20, "the depths were given up"

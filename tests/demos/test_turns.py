@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from demos._turns import Turns
+from demos._turns import Turns, Wishes
 
 
 def test_a_late_answer_is_not_painted_over_a_newer_one():
@@ -34,3 +34,16 @@ def test_numbers_are_never_given_twice():
     with ThreadPoolExecutor(8) as pool:
         taken = list(pool.map(lambda _: turns.take("page"), range(500)))
     assert len(set(taken)) == 500
+
+
+def test_another_wish_of_the_same_page_is_a_change_and_few_pages_are_remembered():
+    wishes = Wishes(pages=2)
+    assert not wishes.changed("one", "seeds")
+    wishes.say("one", "seeds")
+    wishes.say("two", "depths")
+    assert not wishes.changed("one", "seeds") and wishes.changed("one", "depths")
+    wishes.say("one", "depths")
+    assert wishes.changed("one", "seeds") and not wishes.changed("one", "depths")
+    for page in "abcdef":
+        wishes.say(page, "path")
+    assert len(wishes._newest) == 2
