@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -20,6 +21,7 @@ from demos._choice import MAX_SEED, Choice
 from resnet_core import DEPTHS, architecture, keys, runs, surveys
 from resnet_core.experiments.shortcut_path import path_alone, whole_signal
 from resnet_core.regimes import CONDITIONS, Regime
+from resnet_core.runner import in_turn
 from resnet_core.surgery import INTACT
 from resnet_core.surveys import Measure
 
@@ -102,20 +104,23 @@ def _path(choice: Choice, image: Image.Image, _: tuple[Measure, Measure]) -> Ite
     run, _intact = runs.run(
         image, key.depth, key.source, regime="none", order=key.order, seed=key.seed
     )
-    alone = path_alone(key.load().network, run.pictures, scaled, strength)
+    network = key.load().network
+    alone = in_turn(lambda: path_alone(network, run.pictures, scaled, strength))
     whole = {}
     for name, regime in _wholes(choice):
         at = _key(replace(choice if regime == "trained" else fresh, regime=regime), image)
         given, _intact = runs.run(
             image, at.depth, at.source, regime=regime, order=at.order, seed=at.seed
         )
-        whole[name] = whole_signal(
+        signal = partial(
+            whole_signal,
             at.load().network,
             given.pictures,
             scaled,
             strength,
             batch_statistics=CONDITIONS[regime].batch_statistics,
         )
+        whole[name] = in_turn(signal)
     figure = _figures_lab.path(alone.predicted, alone.measured, whole)
     last = blocks[-1]
     sentence = _words_lab.path(

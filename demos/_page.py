@@ -8,6 +8,7 @@ import gradio as gr
 
 from demos import _style
 from demos._components.header import Header
+from resnet_core import runner
 from resnet_core.images import MAX_BYTES
 
 KEEP_UPLOADS = (3600, 3600)  # seconds: look every hour, delete what is older than one
@@ -31,6 +32,7 @@ def page(demos: list[ModuleType]) -> gr.Blocks:
 
 def serve(demos: list[ModuleType]) -> None:
     """Start the app on gradio's usual address (GRADIO_SERVER_NAME and _PORT change it)."""
+    runner.leave_cores_to_runs()
     page(demos).launch(
         theme=_style.theme(),
         css=_style.CSS,

@@ -82,7 +82,7 @@ def show(
     if not isinstance(picture, str) or _pictures.find(picture) is None:
         turn = turns.take(page_of(request))
         forgotten = before and replace(before, picture="", turn=turn)
-        return Painted(picture=gr.update(shown={"lost": str(turn)}), choice=forgotten)
+        return Painted(picture=gr.update(shown=_pictures.lost()), choice=forgotten)
     depth = _choice.a_depth(depth)
     resolved = _regimes.resolve(depth, regime, weights, order, before.regime if before else None)
     cuts, strength = _choice.drawn_on(drawn)
@@ -228,7 +228,7 @@ def page_of(request: gr.Request | None) -> str:
 
 def _status(run: runs.Run, intact: runs.Run) -> str:
     seconds = run.seconds + (intact.seconds if intact is not run else 0)
-    title = "Where this was computed, and how long forward and backward took when it was"
+    title = "Where this was computed, and how long the forward pass took when it was"
     return (
         f'<span title="{title}">{html.escape(runtime.device_name())} · '
         f"{1000 * seconds:.0f} ms</span>"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import math
+from collections.abc import Mapping
 
 from demos._charts import MEASURES
 from demos._words import first_changed, geometric_mean, short
@@ -17,7 +18,7 @@ from resnet_core.surveys import Measure, measured
 HE_2015 = "He et al. 2015"
 UDL = "Prince, Understanding Deep Learning, §11.6"
 
-Values = dict[str, float]
+Values = Mapping[str, float]
 _LEARNED = {"bundled": " from drawn shapes", "plain": " from drawn shapes"}
 
 

@@ -22,6 +22,7 @@ from resnet_core.blocks import BatchNorm
 from resnet_core.images import crops, picture_id, to_tensor
 from resnet_core.network import ResNet
 from resnet_core.points import Block, Order
+from resnet_core.runner import in_turn
 from resnet_core.trace import block_input
 from resnet_core.weights import Source
 
@@ -217,7 +218,7 @@ def closeup(image: Image.Image, depth: int, source: Source, order: Order, block:
         fresh = source == "fresh"
         pictures = crops(image, BATCH) if fresh else to_tensor(image)
         pictures = pictures.to(runtime.device())
-        return look(network, pictures, block, batch_statistics=fresh, name=name)
+        return in_turn(lambda: look(network, pictures, block, batch_statistics=fresh, name=name))
 
     return _closeups.get_or_make(name, make)
 

@@ -11,9 +11,9 @@ from torch import Tensor
 from resnet_core.trace import Recorded, Trace
 
 
-def activation_std(trace: Trace) -> dict[str, float]:
+def activation_std(activations: Recorded) -> dict[str, float]:
     """Standard deviation of each block's output, over pictures, channels and places."""
-    return {a: float(t.std(correction=0)) for a, t in _block_outputs(trace.activations)}
+    return {a: float(t.std(correction=0)) for a, t in _block_outputs(activations)}
 
 
 def gradient_norm(trace: Trace) -> dict[str, float]:

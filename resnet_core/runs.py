@@ -7,6 +7,7 @@ run that was forgotten can be made again from its key and the picture.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,8 +21,9 @@ from resnet_core.keys import RunKey, key_of
 from resnet_core.network import ResNet
 from resnet_core.points import Order
 from resnet_core.regimes import Regime
+from resnet_core.runner import in_turn, two_steps
 from resnet_core.surgery import INTACT, Surgery
-from resnet_core.trace import Recorded, Trace, block_input, trace, trace_block
+from resnet_core.trace import Forward, Recorded, Trace, block_input, forward, trace_block
 from resnet_core.watch import Watch
 from resnet_core.weights import Source
 
@@ -32,12 +34,13 @@ class Run:
 
     ``pictures`` (N,3,S,S) and ``activations`` hold the whole batch, because with batch statistics
     a block can only be recomputed from all of it; what is shown is the first picture. ``seconds``
-    is how long the run and its measures took, without loading the network. A run does not hold
-    its network: how many networks stay in memory is for their own cache to say.
+    is how long the forward pass and its measures took, without loading the network. A run does not
+    hold its network: how many networks stay in memory is for their own cache to say.
 
     The numbers are dicts by block, in the order of computation; see :mod:`resnet_core.measures`
     and :class:`resnet_core.watch.Watch` for what each one is. Those that only need kept tensors
-    are computed when they are first asked for.
+    are computed when they are first asked for. ``gradient_norm`` may still be under way on another
+    thread: whoever reads it waits.
     """
 
     key: RunKey
@@ -47,7 +50,7 @@ class Run:
     activations: Recorded
     target: tuple[int, ...]
     activation_std: dict[str, float]
-    gradient_norm: dict[str, float]
+    gradient_norm: Mapping[str, float]
     residual_norm: dict[str, float]
     relu_zeros: dict[str, float]
     seconds: float
@@ -138,9 +141,10 @@ def weight_gradient(run: Run) -> dict[str, float]:
     def recompute() -> dict[str, float]:
         network = run.key.load().network
         watch = Watch(network, weight_gradients=True)
-        _traced(run.key, network, run.pictures, watch)
+        in_turn(lambda: _forward(run.key, network, run.pictures, watch).backward())
         return watch.weight_gradient
 
+    len(run.gradient_norm)  # the pass that may be under way may be measuring them
     return _weight_gradients.get_or_make(run.key.name, recompute)
 
 
@@ -204,30 +208,37 @@ def compute(key: RunKey, image: Image.Image, weight_gradients: bool = False) -> 
     else:
         pictures = crops(image, conditions.pictures, seed=key.seed, size=conditions.size)
     pictures = pictures.to(runtime.device())
-    start = time.perf_counter()
     watch = Watch(loaded.network, weight_gradients=weight_gradients)
-    recorded = _traced(key, loaded.network, pictures, watch)
-    spread = measures.activation_std(recorded)
-    norms = measures.gradient_norm(recorded)
-    if weight_gradients:
-        _weight_gradients.get_or_make(key.name, lambda: watch.weight_gradient)
+
+    def onwards() -> tuple[Forward, dict[str, float], float]:
+        start = time.perf_counter()
+        begun = _forward(key, loaded.network, pictures, watch)
+        return begun, measures.activation_std(begun.activations), time.perf_counter() - start
+
+    def backwards(step: tuple[Forward, dict[str, float], float]) -> dict[str, float]:
+        norms = measures.gradient_norm(step[0].backward())
+        if weight_gradients:
+            _weight_gradients.get_or_make(key.name, lambda: watch.weight_gradient)
+        return norms
+
+    (begun, spread, seconds), norms = two_steps(onwards, backwards)
     return Run(
         key=key,
         table=loaded.network.architecture(conditions.size),
         categories=loaded.categories,
         pictures=pictures,
-        activations=recorded.activations,
-        target=recorded.target,
+        activations=begun.activations,
+        target=begun.target,
         activation_std=spread,
         gradient_norm=norms,
         residual_norm=watch.residual_norm,
         relu_zeros=watch.silenced,
-        seconds=time.perf_counter() - start,
+        seconds=seconds,
     )
 
 
-def _traced(key: RunKey, network: ResNet, pictures: Tensor, watch: Watch) -> Trace:
-    return trace(
+def _forward(key: RunKey, network: ResNet, pictures: Tensor, watch: Watch) -> Forward:
+    return forward(
         network,
         pictures,
         surgery=key.surgery,

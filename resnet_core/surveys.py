@@ -6,6 +6,7 @@ they are dropped as soon as they are measured.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -30,7 +31,7 @@ Measure = Literal[
 class Numbers:
     """Measures of one run, by block, and the class it differentiated for each picture."""
 
-    values: dict[Measure, dict[str, float]]
+    values: dict[Measure, Mapping[str, float]]
     target: tuple[int, ...]
 
 
@@ -39,11 +40,11 @@ _kept: runtime.ByteCache[Numbers] = runtime.ByteCache(
 )
 
 
-def measured(run: runs.Run, measure: Measure) -> dict[str, float]:
+def measured(run: runs.Run, measure: Measure) -> Mapping[str, float]:
     """One measure of a run by block, in the order of computation."""
     if measure == "weight_gradient":
         return runs.weight_gradient(run)
-    values: dict[str, float] = getattr(run, measure)
+    values: Mapping[str, float] = getattr(run, measure)
     return values
 
 
@@ -68,7 +69,7 @@ def _numbers(key: RunKey, image: Image.Image, measures: tuple[Measure, ...]) -> 
     def measure() -> Numbers:
         heavy = "weight_gradient" in measures
         run = runs.known(key.name) or runs.compute(key, image, heavy)
-        return Numbers({name: measured(run, name) for name in measures}, run.target)
+        return Numbers({name: dict(measured(run, name)) for name in measures}, run.target)
 
     return _kept.get_or_make((key.name, measures), measure)
 

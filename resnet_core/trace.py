@@ -32,6 +32,10 @@ class Recorded(Mapping[str, Tensor]):
         self._tensors = dict(tensors)
         self._table = table
 
+    def beside(self, tensors: Mapping[str, Tensor]) -> Recorded:
+        """Other tensors of the same network, found by the same addresses."""
+        return Recorded(tensors, self._table)
+
     def __getitem__(self, address: str) -> Tensor:
         return self._tensors[self._table.resolve(address)]
 
@@ -64,6 +68,36 @@ class Trace:
         return self.activations["fc"]
 
 
+@dataclass(frozen=True)
+class Forward:
+    """A run after its forward pass: what a :class:`Trace` holds, but for the gradients.
+
+    ``outputs`` and ``scalar`` are the graph that :meth:`backward` walks back through, once.
+    """
+
+    activations: Recorded
+    surgery: Surgery
+    target: tuple[int, ...]
+    objective: Objective
+    outputs: Mapping[str, Tensor]
+    scalar: Tensor | None
+
+    def backward(self) -> Trace:
+        """The finished trace; without gradients if none were asked for. Any thread may call it."""
+        grads: Sequence[Tensor] = ()
+        if self.scalar is not None:
+            grads = torch.autograd.grad(
+                self.scalar, list(self.outputs.values()), allow_unused=True, materialize_grads=True
+            )
+        return Trace(
+            activations=self.activations,
+            gradients=self.activations.beside(dict(zip(self.outputs, grads, strict=False))),
+            surgery=self.surgery,
+            target=self.target,
+            objective=self.objective,
+        )
+
+
 def trace(
     network: ResNet,
     x: Tensor,
@@ -94,6 +128,30 @@ def trace(
         ValueError: x has another shape, the surgery names another network's block, the
             objective is unknown, or a target is not a class of this network.
     """
+    return forward(
+        network,
+        x,
+        surgery=surgery,
+        batch_statistics=batch_statistics,
+        target=target,
+        objective=objective,
+        gradients=gradients,
+        tap=tap,
+    ).backward()
+
+
+def forward(
+    network: ResNet,
+    x: Tensor,
+    *,
+    surgery: Surgery = INTACT,
+    batch_statistics: bool = False,
+    target: Target = None,
+    objective: Objective = "logit",
+    gradients: bool = True,
+    tap: Tap | None = None,
+) -> Forward:
+    """The first half of :func:`trace`, for whoever has a use for activations before gradients."""
     if x.dim() != 4 or x.shape[1] != 3 or min(x.shape[2:]) < 32:
         raise ValueError(
             f"A network takes pictures (N, 3, H, W) of at least 32 × 32 pixels, "
@@ -118,22 +176,18 @@ def trace(
             tap=keep_outputs,
         )
         classes = _classes(logits.detach(), target)
-        grads: Sequence[Tensor] = ()
-        if gradients:
-            scalar = (
-                logits.gather(1, classes[:, None]).sum()
-                if objective == "logit"
-                else F.cross_entropy(logits, classes)
-            )
-            grads = torch.autograd.grad(
-                scalar, list(kept.values()), allow_unused=True, materialize_grads=True
-            )
-    return Trace(
+        scalar = None
+        if gradients and objective == "logit":
+            scalar = logits.gather(1, classes[:, None]).sum()
+        elif gradients:
+            scalar = F.cross_entropy(logits, classes)
+    return Forward(
         activations=Recorded({a: t.detach() for a, t in kept.items()}, table),
-        gradients=Recorded(dict(zip(kept, grads, strict=False)), table),
         surgery=surgery,
         target=tuple(classes.tolist()),
         objective=objective,
+        outputs=kept,
+        scalar=scalar,
     )
 
 

@@ -1,0 +1,69 @@
+"""One thread that runs networks, with all cores; whoever asked goes on after the first step.
+
+Two runs at once would fight for the same cores and take longer than one after the other, and a
+thread that shares its cores with another's team of workers loses time at every layer. A picture's
+feature maps are there after the forward pass, its gradients take as long again: so a run has two
+steps, and its numbers of the second come later. Few first steps may wait for their second, because
+what lies between the two (the graph of a whole network) is large.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+import torch
+
+T = TypeVar("T")
+
+_BETWEEN = threading.BoundedSemaphore(2)
+_runner = ThreadPoolExecutor(
+    1, "runs", initializer=torch.set_num_threads, initargs=(torch.get_num_threads(),)
+)
+
+
+class Later(Mapping[str, float]):
+    """Numbers by name that are still computed: reading them waits, and raises what went wrong."""
+
+    def __init__(self, numbers: Future[dict[str, float]]) -> None:
+        self._numbers = numbers
+
+    def __getitem__(self, name: str) -> float:
+        return self._numbers.result()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers.result())
+
+    def __len__(self) -> int:
+        return len(self._numbers.result())
+
+
+def in_turn(work: Callable[[], T]) -> T:
+    """What the work returns, done on the thread that runs networks."""
+    return _runner.submit(work).result()
+
+
+def two_steps(first: Callable[[], T], second: Callable[[T], dict[str, float]]) -> tuple[T, Later]:
+    """What the first step returns, and the numbers that the second will make of it."""
+    _BETWEEN.acquire()
+    try:
+        begun = in_turn(first)
+    except BaseException:
+        _BETWEEN.release()
+        raise
+
+    def finish() -> dict[str, float]:
+        try:
+            return second(begun)
+        finally:
+            _BETWEEN.release()
+
+    return begun, Later(_runner.submit(finish))
+
+
+def leave_cores_to_runs() -> None:
+    """From now on every thread but that of the runs computes on one core."""
+    in_turn(torch.get_num_threads)  # it has taken its cores before the others give theirs away
+    torch.set_num_threads(1)
