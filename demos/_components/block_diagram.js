@@ -52,20 +52,12 @@ function opening() {
 }
 
 function writeLink() {
-  if (!props.view || !element.isConnected || !element.checkVisibility()) return;
-  const now = new URLSearchParams(location.search);
-  if (now.get("tab") !== "blocks") state.walk = location.search;
-  const query = new URLSearchParams();
-  for (const name of ["picture", "__theme"]) if (now.has(name)) query.set(name, now.get(name));
+  if (!props.view) return;
   const { depth, order, weights } = props.view.choice;
   const at = state.leaf === "x" ? props.view.block : state.address;
-  for (const [name, value] of Object.entries({ tab: "blocks", depth, order, weights, block: at })) query.set(name, value);
-  history.replaceState(history.state, "", `${location.pathname}?${query}`);
+  const picture = new URLSearchParams(location.search).get("picture");
+  writeAddress({ ...(picture && { picture }), tab: "blocks", depth, order, weights, block: at });
 }
-
-listen("link", (link) => {
-  state.walk = link;
-});
 
 // ---- the choice
 
@@ -217,23 +209,19 @@ element.addEventListener("click", (event) => {
   else if (button.dataset.blockChoice) choose({ block: button.dataset.blockChoice });
 });
 
-// In the capture phase, so that the walk on the hidden tab does not step along.
 function onKey(event) {
-  if (!element.isConnected) return document.removeEventListener("keydown", onKey, true);
+  if (!element.isConnected) return document.removeEventListener("keydown", onKey);
   if (!element.checkVisibility() || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest?.("input:not([type=radio]), textarea, select, [contenteditable], [role=listbox]")) return;
   const onButton = event.target.closest?.("button, [role=button], a, input");
   const actions = { ArrowLeft: () => move(-1), ArrowRight: () => move(1), " ": onButton ? null : play };
-  if (["ArrowUp", "ArrowDown", "s"].includes(event.key)) return event.stopPropagation();
   if (!actions[event.key]) return;
   event.preventDefault();
-  event.stopPropagation();
   actions[event.key]();
 }
-document.addEventListener("keydown", onKey, true);
+document.addEventListener("keydown", onKey);
 
 listen("hello", announceStep);
-listen("step", () => setTimeout(writeLink)); // the walk wrote its own address
 listen("block-go", go);
 listen("block-lost", () => trigger("submit"));
 listen("theme", paintDiagram);
@@ -241,10 +229,10 @@ watch(["view"], takeView);
 let lastWidth = 0;
 new ResizeObserver(() => {
   if (Math.abs(element.clientWidth - lastWidth) < 2) return;
-  if (!element.clientWidth && state.walk) history.replaceState(history.state, "", location.pathname + state.walk);
-  writeLink();
   lastWidth = element.clientWidth;
+  if (!lastWidth) return;
   paintDiagram();
+  writeLink();
 }).observe(element);
 if (props.view) takeView();
 else {

@@ -40,6 +40,22 @@ function openTab(tries = 100) {
 }
 if (opened.has("tab")) openTab();
 
+// The address names the tab that is shown, and its picture if a link can: an example, no upload.
+// What else a tab has to say, its own parts write over it.
+document.addEventListener("click", function opens(event) {
+  if (!element.isConnected) return document.removeEventListener("click", opens);
+  const tab = event.target.closest?.("[role=tab]");
+  const picture = new URLSearchParams(location.search).get("picture");
+  if (tab) writeAddress({ ...(picture && { picture }), tab: tab.textContent.trim().toLowerCase() });
+});
+listen("picture", (name) => {
+  const query = new URLSearchParams(location.search);
+  if (!query.has("tab") || !name) return; // the walk writes its own
+  query.delete("picture");
+  if (document.querySelector(`.examples [data-name="${CSS.escape(name)}"]`)) query.set("picture", name);
+  writeAddress(query);
+});
+
 try {
   setLarge(Boolean(localStorage.getItem(LARGE)));
 } catch {

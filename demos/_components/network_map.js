@@ -67,7 +67,7 @@ $(".fill").addEventListener("change", paintFills);
 
 function onKey(event) {
   if (!element.isConnected) return document.removeEventListener("keydown", onKey);
-  if (event.ctrlKey || event.metaKey || event.altKey || !state.table) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || !state.table || !element.checkVisibility()) return;
   if (event.target.closest?.("input:not([type=radio]), textarea, select, [contenteditable], [role=listbox]")) return;
   const onButton = event.target.closest?.("button, [role=button], a, input"); // where the space bar presses
   const level = ZOOMS.indexOf(state.zoom);
@@ -102,6 +102,8 @@ let lastWidth = 0;
 new ResizeObserver(() => {
   if (Math.abs(element.clientWidth - lastWidth) < 2) return;
   lastWidth = element.clientWidth;
+  if (!lastWidth || !state.table) return;
   paintMap();
+  writeLink();
 }).observe(element);
 takeRun();

@@ -72,9 +72,5 @@ function writeLink() {
     query.set("cut", cutNames());
     if (state.strength > 0) query.set("strength", state.strength.toFixed(2));
   }
-  const theme = new URLSearchParams(location.search).get("__theme");
-  if (theme) query.set("__theme", theme);
-  const link = `?${query.toString().replaceAll("%2C", ",")}`;
-  if (element.checkVisibility()) history.replaceState(history.state, "", location.pathname + link);
-  else announce("link", link); // the address bar belongs to the tab that is shown
+  writeAddress(query);
 }

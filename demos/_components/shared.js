@@ -10,6 +10,15 @@ function listen(name, handler) {
   document.addEventListener(`walk:${name}`, heard);
 }
 
+// The address bar belongs to the tab that is shown: what is hidden writes it when it comes into view.
+function writeAddress(parts) {
+  if (!element.isConnected || !element.checkVisibility()) return;
+  const query = new URLSearchParams(parts);
+  const theme = new URLSearchParams(location.search).get("__theme");
+  if (theme) query.set("__theme", theme);
+  history.replaceState(history.state, "", `${location.pathname}?${query.toString().replaceAll("%2C", ",")}`);
+}
+
 const $ = (selector) => element.querySelector(selector);
 
 function make(tag, attributes = {}, text = null) {
