@@ -10,6 +10,7 @@ import base64
 import io
 import os
 import threading
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -75,6 +76,11 @@ _opening = threading.BoundedSemaphore(2)
 def find(name: str) -> Shown | None:
     """An example or a kept upload by its name."""
     return _example(name) if name in _EXAMPLES else _uploads.get(name)
+
+
+def lost() -> dict[str, str]:
+    """What a page shows that asks for a picture no longer kept: its browser may bring it again."""
+    return {"lost": uuid.uuid4().hex}
 
 
 def is_example(name: str) -> bool:

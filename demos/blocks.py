@@ -75,7 +75,7 @@ def show(asked: Any, picture: Any) -> list[Any]:
     """Run the network that is chosen and open one of its blocks."""
     found = _pictures.find(picture) if isinstance(picture, str) else None
     if found is None:
-        return [gr.skip(), gr.update(shown={"lost": uuid.uuid4().hex}), gr.skip(), gr.skip()]
+        return [gr.skip(), gr.update(shown=_pictures.lost()), gr.skip(), gr.skip()]
     choice = chosen(asked)
     try:
         view = closeup(found.image, choice.depth, choice.weights, choice.order, choice.block)
