@@ -218,7 +218,8 @@ def compute(key: RunKey, image: Image.Image, weight_gradients: bool = False) -> 
     def backwards(step: tuple[Forward, dict[str, float], float]) -> dict[str, float]:
         norms = measures.gradient_norm(step[0].backward())
         if weight_gradients:
-            _weight_gradients.get_or_make(key.name, lambda: watch.weight_gradient)
+            # Whoever makes them anew waits for this thread, so it must not wait for him.
+            _weight_gradients.keep(key.name, watch.weight_gradient)
         return norms
 
     (begun, spread, seconds), norms = two_steps(onwards, backwards)

@@ -72,6 +72,11 @@ class ByteCache(Generic[V]):
         pending.set_result(value)
         return value
 
+    def keep(self, key: Hashable, value: V) -> None:
+        """Keep a value that is there already, without waiting for anyone who is making it."""
+        with self._lock:
+            self._keep(key, value)
+
     def clear(self) -> None:
         with self._lock:
             self._values.clear()
@@ -79,7 +84,7 @@ class ByteCache(Generic[V]):
 
     def _keep(self, key: Hashable, value: V) -> None:
         size = self._size(value)
-        if size > self._limit:
+        if size > self._limit or key in self._values:
             return
         self._values[key] = (value, size)
         self.bytes += size

@@ -79,3 +79,23 @@ def test_the_bytes_of_a_network_are_those_of_its_parameters_and_statistics():
     network = runtime.network(18, "fresh").network
     statistics = sum(b.numel() * b.element_size() for b in network.buffers())
     assert runtime.nbytes(network) == 4 * 11_689_512 + statistics
+
+
+def test_a_value_can_be_kept_while_someone_else_is_making_it():
+    cache = ByteCache(100, size=len)
+    gate = threading.Event()
+    found = []
+
+    def slowly():
+        assert gate.wait(20)
+        return "made"
+
+    maker = threading.Thread(target=lambda: found.append(cache.get_or_make("key", slowly)))
+    maker.start()
+    while not cache._pending:
+        time.sleep(0.01)
+    cache.keep("key", "kept")
+    assert cache.get("key") == "kept"
+    gate.set()
+    maker.join()
+    assert found == ["made"] and cache.get("key") == "kept" and cache.bytes == len("kept")
