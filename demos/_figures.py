@@ -118,17 +118,16 @@ def value_axis(figure: go.Figure, values: Sequence[float], axis: Axis) -> tuple[
 
 def stage_bands(figure: go.Figure, blocks: list[str]) -> None:
     """Tint each stage's blocks in its hue and name it under them, one block to a number."""
-    ticks, labels = [], []
+    ticks, labels, bands = [], [], []
     for stage, colour in STAGE_COLOURS.items():
         here = [i for i, block in enumerate(blocks) if block.startswith(f"{stage}.")]
         if not here:
             continue
-        figure.add_vrect(
-            x0=here[0] - 0.5, x1=here[-1] + 0.5, fillcolor=colour, opacity=0.08, line_width=0
-        )
+        bands.append(band(here[0] - 0.5, here[-1] + 0.5, colour))
         if len(here) >= 0.17 * len(blocks):  # a narrower band has no room for its name
             ticks.append((here[0] + here[-1]) / 2)
             labels.append(stage)
+    figure.update_layout(shapes=bands)
     figure.update_xaxes(
         tickvals=ticks,
         ticktext=labels,
@@ -138,6 +137,22 @@ def stage_bands(figure: go.Figure, blocks: list[str]) -> None:
         zeroline=False,
         range=[-0.6, len(blocks) - 0.4],
         fixedrange=True,
+    )
+
+
+def band(left: float, right: float, colour: str) -> dict[str, object]:
+    """A tint over the whole height, as a shape: ``add_vrect`` takes half a figure's time."""
+    return dict(
+        type="rect",
+        xref="x",
+        yref="y domain",
+        x0=left,
+        x1=right,
+        y0=0,
+        y1=1,
+        fillcolor=colour,
+        opacity=0.08,
+        line=dict(width=0),
     )
 
 

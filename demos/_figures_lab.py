@@ -8,7 +8,7 @@ from statistics import median
 
 import plotly.graph_objects as go
 
-from demos._figures import Axis, Values, drawable, frame, line, stage_bands, value_axis
+from demos._figures import Axis, Values, band, drawable, frame, line, stage_bands, value_axis
 from demos._style import ACCENT, INK, SOFT, STAGE_COLOURS
 
 HEIGHT = 230
@@ -84,8 +84,8 @@ def side_by_side(depths: Mapping[int, Values], current: int, *, name: str, axis:
         )
         trace.opacity = 1.0 if depth == current else 0.35 + 0.45 * rank
         figure.add_trace(trace)
-    for number, (_, colour) in enumerate(STAGE_COLOURS.items()):
-        figure.add_vrect(x0=number, x1=number + 1, fillcolor=colour, opacity=0.08, line_width=0)
+    tints = enumerate(STAGE_COLOURS.values())
+    figure.update_layout(shapes=[band(number, number + 1, colour) for number, colour in tints])
     figure.update_xaxes(
         tickvals=[i + 0.5 for i in range(len(STAGE_COLOURS))],
         ticktext=list(STAGE_COLOURS),

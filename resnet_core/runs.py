@@ -132,7 +132,7 @@ def run(
     if surgery == INTACT or source == "plain":
         return intact, intact
     key = replace(key, surgery=surgery, target=intact.target)
-    return _finished(key, image, weight_gradients), intact
+    return _finished(key, image, weight_gradients, intact.pictures), intact
 
 
 def weight_gradient(run: Run) -> dict[str, float]:
@@ -193,26 +193,32 @@ def point(run: Run, address: str) -> Tensor:
     return inside(run, block).trace.activations[full][0]
 
 
-def _finished(key: RunKey, image: Image.Image, weight_gradients: bool) -> Run:
-    found = _runs.get_or_make(key.name, lambda: compute(key, image, weight_gradients))
+def _finished(
+    key: RunKey, image: Image.Image, weight_gradients: bool, pictures: Tensor | None = None
+) -> Run:
+    found = _runs.get_or_make(key.name, lambda: compute(key, image, weight_gradients, pictures))
     assert isinstance(found, Run)
     return found
 
 
-def compute(key: RunKey, image: Image.Image, weight_gradients: bool = False) -> Run:
-    """Make a run, whether or not it is kept already, and do not keep it. Raises as :func:`run`."""
+def compute(
+    key: RunKey,
+    image: Image.Image,
+    weight_gradients: bool = False,
+    pictures: Tensor | None = None,
+) -> Run:
+    """Make a run, whether or not it is kept already, and do not keep it. Raises as :func:`run`.
+
+    ``pictures`` are those that the image becomes under the key's conditions, if they are at hand.
+    """
     loaded = key.load()
     conditions = key.conditions
-    if conditions.pictures == 1:
-        pictures = to_tensor(image, conditions.size)
-    else:
-        pictures = crops(image, conditions.pictures, seed=key.seed, size=conditions.size)
-    pictures = pictures.to(runtime.device())
+    batch = _pictures(key, image) if pictures is None else pictures
     watch = Watch(loaded.network, weight_gradients=weight_gradients)
 
     def onwards() -> tuple[Forward, dict[str, float], float]:
         start = time.perf_counter()
-        begun = _forward(key, loaded.network, pictures, watch)
+        begun = _forward(key, loaded.network, batch, watch)
         return begun, measures.activation_std(begun.activations), time.perf_counter() - start
 
     def backwards(step: tuple[Forward, dict[str, float], float]) -> dict[str, float]:
@@ -227,7 +233,7 @@ def compute(key: RunKey, image: Image.Image, weight_gradients: bool = False) -> 
         key=key,
         table=loaded.network.architecture(conditions.size),
         categories=loaded.categories,
-        pictures=pictures,
+        pictures=batch,
         activations=begun.activations,
         target=begun.target,
         activation_std=spread,
@@ -236,6 +242,15 @@ def compute(key: RunKey, image: Image.Image, weight_gradients: bool = False) -> 
         relu_zeros=watch.silenced,
         seconds=seconds,
     )
+
+
+def _pictures(key: RunKey, image: Image.Image) -> Tensor:
+    """(N,3,S,S) on the device: the picture alone, or with seeded crops of it."""
+    conditions = key.conditions
+    if conditions.pictures == 1:
+        return to_tensor(image, conditions.size).to(runtime.device())
+    batch = crops(image, conditions.pictures, seed=key.seed, size=conditions.size)
+    return batch.to(runtime.device())
 
 
 def _forward(key: RunKey, network: ResNet, pictures: Tensor, watch: Watch) -> Forward:
