@@ -68,7 +68,7 @@ def table(final: Mapping[str, Mapping[str, float]]) -> str:
     """Final errors beside the paper's, as HTML."""
     rows = "".join(
         f"<tr><td>{name}</td><td>{final[key]['train']:.1%}</td>"
-        f"<td>{final[key]['held_out']:.1%}</td><td>{PAPER[key]:.2f} %</td></tr>"
+        f"<td>{final[key]['held_out']:.1%}</td><td>{PAPER[key]:.2f}%</td></tr>"
         for key, name in NAMES.items()
         if key in final
     )

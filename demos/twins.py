@@ -1,40 +1,73 @@
-"""Plain and residual twins: the same training, with skips and without."""
+"""Plain and residual twins: how they learned, and one picture through three networks."""
 
 from __future__ import annotations
 
-from typing import Any
+import html
+from typing import Any, NamedTuple
 
 import gradio as gr
 
-from demos import _figures_training, _words_training
-from resnet_core import shipped
+from demos import _figures_training, _pictures, _words, _words_training, _words_twins
+from demos._charts import MEASURES
+from demos._components.picture import Picture
+from demos._components.top5 import Top5
+from resnet_core import INTACT, cut_skips, runs, shipped
+from resnet_core.surveys import Measure, measured
 
 TITLE = "Plain twin"
 ORDER = 30
 
+KINDS = {"plain": "Plain networks", "resnet": "Residual networks"}
+CHARTS: tuple[Measure, Measure] = ("activation_std", "gradient_norm")
+
+
+class Beside(NamedTuple):
+    """An update for each output of the second card."""
+
+    picture: Any
+    whole: Any = gr.skip()
+    cut: Any = gr.skip()
+    plain: Any = gr.skip()
+    activations: Any = gr.skip()
+    gradients: Any = gr.skip()
+    words: Any = gr.skip()
+
 
 def build() -> None:
-    """Lay out the tab; the curves are what was measured in training."""
+    """Lay out the tab. The curves are what was measured in training; the rest runs live."""
+    with gr.Column(elem_classes=["walk", "twins"]):
+        if shipped.curves():
+            _learning()
+        for depth in shipped.depths(plain=True)[:1]:
+            _beside(depth)
+
+
+def _learning() -> None:
     box = shipped.curves()
-    curves = box["curves"]
-    final = {name: checks[-1] for name, checks in curves.items()}
-    depths = [depth for depth in (18, 34) if f"plain{depth}" in curves]
-    with gr.Column(elem_classes=["walk", "twins"]), gr.Column(elem_classes="card"):
+    curves = {
+        name: [(check["pictures"], check["train"], check["held_out"]) for check in checks]
+        for name, checks in box["curves"].items()
+    }
+    final = {name: checks[-1] for name, checks in box["curves"].items()}
+    with gr.Column(elem_classes="card"):
         gr.HTML(
-            "<h2>Learning with skips and without</h2><p>Twins that saw the same pictures in the"
-            " same order: the ResNet (orange, solid) and the plain network (grey, dashed)."
-            " Bold: error on new pictures, thin: on those of the training.</p>"
+            "<h2>Learning with skips and without</h2><p>He et al. 2015, Figure 4, on this "
+            "project's drawings: networks that saw the same pictures in the same order, with skips "
+            "and without. Bold: error on new pictures, thin: on those of the training.</p>"
         )
         with gr.Row(elem_id="figure4"):
-            for depth in depths:
+            for kind, title in KINDS.items():
+                own = {n: curve for n, curve in curves.items() if n.startswith(kind)}
+                keys = " · ".join(
+                    f'<span class="key {_figures_training.KEYS[name]}">'
+                    f"{_words_training.NAMES[name]}</span>"
+                    for name in sorted(own)
+                )
                 with gr.Column(min_width=280):
-                    gr.HTML(f'<div class="chart-head"><h2>{depth} layers</h2></div>')
+                    gr.HTML(f'<div class="chart-head"><h2>{title}</h2><small>{keys}</small></div>')
                     gr.Plot(
-                        _figures_training.learning(
-                            *(_curve(curves[f"{kind}{depth}"]) for kind in ("plain", "resnet")),
-                            names=(f"plain-{depth}", f"ResNet-{depth}"),
-                        ),
-                        elem_id=f"figure4-{depth}",
+                        _figures_training.learning(own, box["recipe"]["phases"]),
+                        elem_id=f"figure4-{kind}",
                         elem_classes="by-block",
                         show_label=False,
                         container=False,
@@ -42,13 +75,90 @@ def build() -> None:
         verdict = _words_training.verdict({n: c["held_out"] for n, c in final.items()})
         gr.HTML(
             f'<p id="figure4-verdict">{verdict}</p>{_words_training.table(final)}'
-            f'<p class="paper">{_words_training.budget(box["recipe"])} After He et al. 2015, '
-            "Figure 4.</p>"
+            f'<p class="paper">{_words_training.budget(box["recipe"])}</p>'
         )
 
 
-def _curve(checks: list[dict[str, Any]]) -> list[tuple[int, float, float]]:
-    return [(check["pictures"], check["train"], check["held_out"]) for check in checks]
+def _beside(depth: int) -> None:
+    with gr.Column(elem_classes="card"):
+        gr.HTML(
+            "<h2>Trained with skips, then cut, beside trained without</h2><p>One picture through "
+            "three networks. A cut is a lesion of weights that learned with skips; the plain "
+            "network never had any.</p>"
+        )
+        with gr.Row(elem_id="twin-bench"):
+            picture = Picture(follows_walk=False, elem_id="twin-image", elem_classes="card")
+            sides = [
+                Top5(elem_id=f"twin-{name}", elem_classes="card")
+                for name in ("whole", "cut", "plain")
+            ]
+            words = gr.HTML(elem_id="twin-words")
+        with gr.Row(elem_id="twin-charts"):
+            plots = [_chart(measure, depth) for measure in CHARTS]
+
+    def show(name: Any) -> Beside:
+        """The picture with this name through all three networks."""
+        found = _pictures.find(name) if isinstance(name, str) else None
+        return lost() if found is None else compared(found, depth)
+
+    picture.input(
+        show,
+        picture,
+        list(Beside(picture, *sides, *plots, words)),
+        trigger_mode="always_last",
+        show_progress="hidden",
+        concurrency_id="compute",
+        concurrency_limit=2,
+        api_visibility="private",
+    )
+
+
+def _chart(measure: Measure, depth: int) -> gr.Plot:
+    shown = MEASURES[measure]
+    names = _words_twins.names(depth)
+    keys = " · ".join(
+        f'<span class="key {key}">{name}</span>'
+        for key, name in zip(("ghost", "accent", "solid"), names, strict=True)
+    )
+    with gr.Column(min_width=280):
+        gr.HTML(f'<div class="chart-head"><h2>{shown.title}</h2><small>{keys}</small></div>')
+        return gr.Plot(
+            elem_id=f"twin-{measure}",
+            elem_classes="by-block",
+            show_label=False,
+            container=False,
+        )
+
+
+def lost() -> Beside:
+    """The server no longer has the picture: the browser may bring it again."""
+    return Beside(picture=gr.update(shown=_pictures.lost()))
+
+
+def compared(found: _pictures.Shown, depth: int) -> Beside:
+    """A picture through the ResNet, the same with every skip cut, and the plain network."""
+    try:
+        whole, _ = runs.run(found.image, depth, "bundled")
+        cut, _ = runs.run(found.image, depth, "bundled", cut_skips(depth, "all"))
+        plain, _ = runs.run(found.image, depth, "plain", INTACT)
+    except ValueError as error:  # a weight file that cannot be read
+        return Beside(
+            picture=gr.update(shown=found.for_browser), words=f"<p>{html.escape(str(error))}</p>"
+        )
+    three = (whole, cut, plain)
+    heads = zip(_words_twins.names(depth), _words_twins.records(depth), strict=True)
+    answers = []
+    for (title, about), run in zip(heads, three, strict=True):
+        beside = whole if run is cut else run
+        # That a photograph is no drawing is said once, under all three.
+        answer = _words.top5(run, beside, drawn_by_us=True)
+        answers.append({"title": title, "about": about, **answer})
+    figures = [
+        _figures_training.beside([measured(run, m) for run in three], _words_twins.names(depth), m)
+        for m in CHARTS
+    ]
+    words = _words_twins.answers(depth, *three, photograph=not found.drawn)
+    return Beside(gr.update(shown=found.for_browser), *answers, *figures, words)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ def main() -> None:
     if asked.recipe == "figure4":
         figure_4(asked.folder, tuple(asked.depths))
         return
+    if asked.ship and asked.recipe.startswith("figure4"):
+        parser.error("the networks of Figure 4 are trained for their curves, not for the box")
     recipe = RECIPES[asked.recipe]
     if asked.measure:
         print(json.dumps(ship.remeasure(asked.recipe, recipe, asked.folder), indent=1))

@@ -23,16 +23,15 @@ from training.fit import fit
 from training.recipes import HELD_OUT_SEED, Recipe
 
 HELD_OUT = 10_000
-COMPARED = 2_000  # of them, before and after rounding to half precision; all for plain networks
+COMPARED = 2_000  # of them: before and after rounding to half precision, and with every skip cut
 
 
 def ship(name: str, recipe: Recipe, folder: Path) -> None:
     """Finish the training if need be, and put its network into the box."""
     network = fit(name, recipe, folder).to(memory_format=torch.contiguous_format).float()
-    title = _title(name)
     halves = {key: _half(value) for key, value in network.state_dict().items()}
     content = safetensors.torch.save(halves)
-    file = f"{title}.safetensors"
+    file = f"{name}.safetensors"
     shipped.FOLDER.mkdir(exist_ok=True)
     (shipped.FOLDER / file).write_bytes(content)
     log = json.loads((folder / f"{name}.json").read_text())
@@ -45,22 +44,22 @@ def ship(name: str, recipe: Recipe, folder: Path) -> None:
         "minutes": round(log["seconds"] / 60),
         "machine": f"{platform.machine()}, {torch.get_num_threads()} thread(s)",
     }
-    _write(title, entry)
-    entry |= _measured(title, recipe, folder)
+    _write(name, entry)
+    measured, after = _measured(recipe, folder)
     before, _ = measure.answers(network, folder, COMPARED, recipe.surgery)
-    after, _ = measure.answers(_boxed(recipe, title), folder, COMPARED, recipe.surgery)
-    entry["changed_by_rounding"] = float((before != after).float().mean())
-    _write(title, entry)
-    (shipped.FOLDER / f"{title}.md").write_text(card(title, entry, recipe))
+    changed = float((before != after[:COMPARED]).float().mean())
+    entry |= measured | {"changed_by_rounding": changed}
+    _write(name, entry)
+    (shipped.FOLDER / f"{name}.md").write_text(card(name, entry, recipe))
 
 
 def remeasure(name: str, recipe: Recipe, folder: Path) -> dict[str, Any]:
     """What the shipped file does today: accuracy on held-out pictures, probe, filters."""
-    title = _title(name)
-    return _measured(title, recipe, folder)
+    measured, _ = _measured(recipe, folder)
+    return measured
 
 
-def card(title: str, entry: dict[str, Any], recipe: Recipe) -> str:
+def card(name: str, entry: dict[str, Any], recipe: Recipe) -> str:
     """The model card: what this network is, what it was measured to do, how to repeat it."""
     kind = (
         "A plain network: every skip left out, in training and after"
@@ -76,7 +75,7 @@ def card(title: str, entry: dict[str, Any], recipe: Recipe) -> str:
         for phase in recipe.phases
         for leg in phase.legs
     )
-    return f"""# {title}
+    return f"""# {name}
 
 {kind}; {recipe.depth} layers, {len(CATEGORIES)} classes, float16, {entry["file"]},
 SHA-256 `{entry["sha256"]}`.
@@ -87,7 +86,7 @@ No photograph was used. A photograph's label therefore means nothing; its maps d
 **Training.** {entry["pictures_seen"]:,} pictures in {entry["minutes"]} minutes ({entry["machine"]},
 bfloat16), AdamW, weight decay {recipe.weight_decay}, label smoothing {recipe.smoothing}, seed
 {recipe.seed}. In each phase the rate rises over the first 5 % to its peak and falls along a cosine
-to 0. The statistics of batch normalisation were measured after training.
+to 0. {_specially(recipe)}The statistics of batch normalisation were measured after training.
 
 | resolution | pictures seen | batch | drawn at | peak rate of the phase |
 |---|---|---|---|---|
@@ -99,7 +98,7 @@ page prepares any picture:
 | | |
 |---|---|
 | held-out accuracy | {entry["held_out"]:.2%} |
-| answers that rounding to float16 changed, of {COMPARED:,} | {entry["changed_by_rounding"]:.2%} |
+{_lesion(entry)}| answers changed by float16, of {COMPARED:,} | {entry["changed_by_rounding"]:.2%} |
 | digits, linear probe, best stage ({entry["probe"][0]}) | {entry["probe"][1]:.2%} wrong |
 | the same, fresh network ({entry["probe_fresh"][0]}) | {entry["probe_fresh"][1]:.2%} wrong |
 | the same on the digits' raw pixels | {entry["probe_pixels"]:.2%} wrong |
@@ -115,13 +114,27 @@ on the rest; mean of five splits. A fresh network normalises by the batch's stat
 """
 
 
-def _measured(title: str, recipe: Recipe, folder: Path) -> dict[str, Any]:
-    boxed = _boxed(recipe, title)
-    count = COMPARED if recipe.plain else HELD_OUT
-    found, right = measure.answers(boxed, folder, count, recipe.surgery)
+def _specially(recipe: Recipe) -> str:
+    """What this training does that the others do not."""
+    said = "Every block began as its shortcut alone. " if recipe.quiet else ""
+    if recipe.head != 1:
+        said += f"The classifier's rate is {recipe.head:g} of the others'. "
+    return said
+
+
+def _lesion(entry: dict[str, Any]) -> str:
+    if "lesioned" not in entry:
+        return ""
+    return f"| the same with every skip cut, of {COMPARED:,} | {entry['lesioned']:.2%} |\n"
+
+
+def _measured(recipe: Recipe, folder: Path) -> tuple[dict[str, Any], torch.Tensor]:
+    """What the shipped file does, and its answers to the held-out pictures."""
+    boxed = _boxed(recipe)
     fresh = build_network(recipe.depth, seed=recipe.seed)
-    return {
-        "held_out_pictures": count,
+    found, right = measure.answers(boxed, folder, HELD_OUT, recipe.surgery)
+    numbers = {
+        "held_out_pictures": HELD_OUT,
         "held_out": float((found == right).float().mean()),
         "probe": measure.probe(boxed, surgery=recipe.surgery).best,
         "probe_fresh": measure.probe(fresh, batch_statistics=True, surgery=recipe.surgery).best,
@@ -129,19 +142,18 @@ def _measured(title: str, recipe: Recipe, folder: Path) -> dict[str, Any]:
         "tuned": _tuned(boxed),
         "tuned_fresh": _tuned(fresh),
     }
+    if not recipe.plain:
+        cut, right = measure.answers(boxed, folder, COMPARED, recipe.lesion)
+        numbers["lesioned"] = float((cut == right).float().mean())
+    return numbers, found
 
 
 def _tuned(network: ResNet) -> float:
     return float(tuned(network.state_dict()["conv1.conv.weight"].cpu()).float().mean())
 
 
-def _boxed(recipe: Recipe, title: str) -> ResNet:
-    return load_network(recipe.depth, "plain" if title.startswith("plain") else "bundled").network
-
-
-def _title(name: str) -> str:
-    """``figure4-plain18`` is shipped as ``plain18``."""
-    return name.split("-")[-1]
+def _boxed(recipe: Recipe) -> ResNet:
+    return load_network(recipe.depth, "plain" if recipe.plain else "bundled").network
 
 
 def _half(value: torch.Tensor) -> torch.Tensor:
@@ -149,7 +161,7 @@ def _half(value: torch.Tensor) -> torch.Tensor:
     return value.half() if value.is_floating_point() else value
 
 
-def _write(title: str, entry: dict[str, Any]) -> None:
-    box = dict(shipped.manifest()) | {title: entry}
+def _write(name: str, entry: dict[str, Any]) -> None:
+    box = dict(shipped.manifest()) | {name: entry}
     (shipped.FOLDER / "manifest.json").write_text(json.dumps(box, indent=1) + "\n")
     shipped.manifest.cache_clear()

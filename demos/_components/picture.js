@@ -2,7 +2,7 @@
 
 const MAX_BYTES = 20 * 1024 * 1024;
 const KEPT = "resnet-explorer-picture";
-const now = { step: null, unit: null, tile: null, stream: null };
+const now = { step: null, unit: null, tile: null, stream: null, chosen: null };
 
 // ---- drawing
 
@@ -77,11 +77,21 @@ function complain(sentence) {
   box.hidden = !sentence;
 }
 
+// What the reader chose here, else what the server sent, else what the page begins with.
+const current = () => now.chosen ?? props.shown?.name ?? props.value;
+
 function choose(name) {
   complain(null);
+  now.chosen = name;
   props.value = name;
   trigger("input");
   announce("picture", name);
+}
+
+// The walk says what it shows once the server has sent it: until then a link may ask for another.
+function tell() {
+  const name = props.shown?.name;
+  if (props.follows_walk && name && name === current()) announce("picture", name);
 }
 
 async function bring(file) {
@@ -188,10 +198,15 @@ if (props.follows_walk) {
     paintOver();
   });
 }
-// All tabs look at one picture; one that is opened later asks which.
-listen("picture", (name) => name && name !== props.value && choose(name));
+// All tabs look at one picture, the walk's; one that is opened later asks which.
+listen("picture", (name) => name && name !== current() && choose(name));
 announce("which-picture");
-listen("which-picture", () => announce("picture", props.value));
+listen("which-picture", tell);
+setTimeout(() => {
+  if (current() || !element.isConnected) return;
+  props.value = props.examples[0].name; // without a walk on the page nobody answers
+  trigger("input");
+}, 2500);
 // An upload survives a reload: it waits in this tab, unless the link names an example.
 let waiting = !props.follows_walk || new URLSearchParams(location.search).has("picture") ? null : sessionStorage.getItem(KEPT);
 watch(["shown"], () => {
@@ -199,8 +214,10 @@ watch(["shown"], () => {
   if (waiting) {
     restore(waiting);
     waiting = null;
-  } else if (!props.shown?.lost) paintPicture();
-  else if (kept) restore(kept); // the server restarted, or many pictures came since
+  } else if (!props.shown?.lost) {
+    paintPicture();
+    tell();
+  } else if (kept) restore(kept); // the server restarted, or many pictures came since
   else complain("The uploaded picture is no longer on the server; please upload it again.");
 });
 paintPicture();

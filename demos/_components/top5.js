@@ -5,6 +5,8 @@ const percent = (p) => (p >= 99.95 && p < 100 ? ">99.9" : p >= 10 ? p.toFixed(1)
 function paint() {
   const value = props.value || { rows: [], note: "" };
   const list = $(".bars");
+  $("h2").textContent = value.title || "Top 5";
+  $(".about").textContent = value.about || "";
   list.replaceChildren();
   element.classList.toggle("changed", value.changed === true);
   for (const row of value.rows) {

@@ -6,6 +6,7 @@ from demos._components import Drawn
 
 
 class Top5(Drawn):
-    """Its value: ``rows`` of {name, drawn, intact} in percent, and a ``note``."""
+    """Its value: ``rows`` of {name, drawn, intact} in percent, and a ``note``; where several stand
+    side by side, also a ``title`` and what it is ``about``."""
 
     name = "top5"

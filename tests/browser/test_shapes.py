@@ -1,8 +1,15 @@
 """The page as it opens: learned weights with no download, and what a cut does to their answer."""
 
+import pytest
 
-def top_answer(page):
-    return page.locator("#top5 .bars li").first.inner_text().split("\n")
+from demos import _pictures
+from resnet_core import cut_skips, runs
+from resnet_core.measures import top_classes
+
+
+def top_answer(page, where="top5"):
+    bars = page.locator(f"#{where} .bars li")
+    return bars.first.inner_text().split("\n") if bars.count() else []
 
 
 def test_the_page_opens_on_a_drawing_that_its_weights_recognise(explorer, page):
@@ -49,5 +56,42 @@ def test_learned_filters_are_shown_beside_the_share_of_fresh_ones(explorer, page
 def test_the_twins_curves_are_drawn_with_what_they_say(explorer, page):
     explorer.open(weights="bundled")
     page.get_by_role("tab", name="Plain twin").click()
-    page.locator("#figure4-18 .js-plotly-plot .scatterlayer .trace").first.wait_for()
+    for kind in ("plain", "resnet"):
+        page.locator(f"#figure4-{kind} .js-plotly-plot .scatterlayer .trace").first.wait_for()
     assert "After the same training ResNet-18" in explorer.text("#figure4-verdict")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_plain_network_stands_beside_the_lesioned_one_for_the_picture_chosen(
+    explorer, page, theme
+):
+    explorer.open(f"?__theme={theme}&picture=star", weights="bundled")
+    page.get_by_role("tab", name="Plain twin").click()
+    star = _pictures.find("star").image
+    whole = runs.run(star, 18, "bundled")[0]
+    others = runs.run(star, 18, "bundled", cut_skips(18, "all"))[0], runs.run(star, 18, "plain")[0]
+    for name, run in zip(("whole", "cut", "plain"), (whole, *others), strict=True):
+        (index, share), *_ = top_classes(run.activations["fc"], 1)
+        said = [run.categories[index], f"{100 * share:.1f} %"]
+        explorer.eventually(lambda n=name: top_answer(page, f"twin-{n}"), said)
+    explorer.eventually(lambda: "ResNet-18 says star" in explorer.text("#twin-words"), True)
+    for measure in ("activation_std", "gradient_norm"):
+        lines = page.locator(f"#twin-{measure} .js-plotly-plot .scatterlayer .trace")
+        explorer.eventually(lines.count, 3)
+    assert "tab=plain" in page.url and "picture=star" in page.url
+
+    page.locator('#twin-image .examples [data-name="lion"]').click()
+    explorer.eventually(lambda: "mean little" in explorer.text("#twin-words"), True)
+    assert "picture=lion" in page.url
+    page.get_by_role("tab", name="Walk").click()
+    explorer.eventually(lambda: "read the maps, not the label" in explorer.text("#top5"), True)
+    assert "picture=lion" in page.url and "tab=" not in page.url
+
+
+def test_keys_on_another_tab_leave_the_hidden_walk_alone(explorer, page):
+    explorer.open("?weights=bundled&step=conv3_x.1").at("conv3_x.1")
+    page.get_by_role("tab", name="Plain twin").click()
+    page.locator("#figure4-verdict").wait_for()
+    explorer.press("ArrowRight", "s", "ArrowDown")
+    page.get_by_role("tab", name="Walk").click()
+    assert explorer.address == "conv3_x.1" and explorer.pressed() == []
