@@ -133,7 +133,7 @@ def test_a_control_that_says_it_already_is_left_alone_and_another_is_put_right()
     same = painted(order="pre")
     assert same.regime == same.weights == gr.skip()
     assert "value" not in same.order
-    other = painted(regime="none", weights="plain", order="sideways")
+    other = painted(regime="none", weights="unheard-of", order="sideways")
     assert other.weights == "fresh" and other.order["value"] == "post"
 
 
