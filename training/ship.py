@@ -142,7 +142,8 @@ def _measured(recipe: Recipe, folder: Path) -> tuple[dict[str, Any], torch.Tenso
         "tuned": _tuned(boxed),
         "tuned_fresh": _tuned(fresh),
     }
-    if not recipe.plain:
+    if not recipe.plain and recipe.depth in shipped.depths(plain=True):
+        # What the page sets beside the network that learned without skips.
         cut, right = measure.answers(boxed, folder, COMPARED, recipe.lesion)
         numbers["lesioned"] = float((cut == right).float().mean())
     return numbers, found
