@@ -18,9 +18,13 @@ _CLOSE = 0.005  # of the pictures; one seed and 2,000 pictures cannot tell less
 
 def verdict(final: Mapping[str, float]) -> str:
     """What came out, in sentences that follow from the final held-out errors (0 to 1)."""
-    twins = [_twins(depth, final) for depth in (18, 34) if f"plain{depth}" in final]
-    deeper = [_deeper(kind, final) for kind in ("plain", "resnet") if f"{kind}34" in final]
-    return " ".join(twins + deeper)
+    twins = [_twins(d, final) for d in (18, 34) if {f"plain{d}", f"resnet{d}"} <= final.keys()]
+    deeper = [
+        _deeper(k, final) for k in ("plain", "resnet") if {f"{k}18", f"{k}34"} <= final.keys()
+    ]
+    missing = [name for key, name in NAMES.items() if key not in final]
+    untold = f"{' and '.join(missing)} not trained yet." if missing else ""
+    return " ".join(filter(None, [*twins, *deeper, untold]))
 
 
 def _twins(depth: int, final: Mapping[str, float]) -> str:

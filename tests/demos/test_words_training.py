@@ -19,6 +19,16 @@ def test_a_deeper_twin_is_called_better_or_worse_by_its_error():
     assert "both depths end about alike" in verdict({**shallow, "plain34": 0.3, "resnet34": 0.3})
 
 
+def test_what_is_not_trained_yet_is_said_and_compared_with_nothing():
+    some = verdict({"plain18": 0.1, "resnet18": 0.06, "plain34": 0.8})
+    assert (
+        "the degradation that the paper describes" in some and "ResNet-34 not trained yet" in some
+    )
+    assert "residual networks" not in some and "plain-34 on" not in some
+    every = verdict({"plain18": 0.1, "resnet18": 0.06, "plain34": 0.8, "resnet34": 0.05})
+    assert "not trained" not in every and "depth pays" in every
+
+
 def test_the_table_and_the_budget_are_those_of_the_shipped_curves():
     box = shipped.curves()
     final = {name: checks[-1] for name, checks in box["curves"].items()}
