@@ -103,6 +103,7 @@ class ResNet(nn.Module):
         surgery: Surgery = INTACT,
         batch_statistics: bool = False,
         tap: Tap | None = None,
+        start: str | None = None,
     ) -> Tensor:
         """(N,3,H,W) normalised pictures -> (N, num_classes) logits.
 
@@ -112,15 +113,21 @@ class ResNet(nn.Module):
             batch_statistics: normalise by this batch's own mean and variance, as in training,
                 instead of the running ones. They are used and forgotten.
             tap: called as ``tap(address, tensor)`` at every point, in order.
+            start: a block; then x is not pictures but what enters that block.
 
         Raises:
             ValueError: the surgery names a block that this network does not have.
+            KeyError: there is no block to start at.
         """
         self._check(surgery)
         run = Pass(batch_statistics, tap)
-        x = self.conv1(x, run)  # (N, 64, H/2, W/2)
-        x = run.note("maxpool", F.max_pool2d(x, 3, stride=2, padding=1))  # (N, 64, H/4, W/4)
-        for block in self.blocks():
+        blocks = self.blocks()
+        if start is None:
+            x = self.conv1(x, run)  # (N, 64, H/2, W/2)
+            x = run.note("maxpool", F.max_pool2d(x, 3, stride=2, padding=1))  # (N, 64, H/4, W/4)
+        else:
+            blocks = blocks[blocks.index(self.block(start)) :]
+        for block in blocks:
             x = block(x, run, surgery.alpha(block.address), surgery.beta(block.address))
         if self.order == "pre":
             x = self.final(x, run.inside("final"))

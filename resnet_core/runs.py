@@ -23,7 +23,15 @@ from resnet_core.points import Order
 from resnet_core.regimes import Regime
 from resnet_core.runner import in_turn, two_steps
 from resnet_core.surgery import INTACT, Surgery
-from resnet_core.trace import Forward, Recorded, Trace, block_input, forward, trace_block
+from resnet_core.trace import (
+    Forward,
+    Recorded,
+    Trace,
+    block_input,
+    forward,
+    resume,
+    trace_block,
+)
 from resnet_core.watch import Watch
 from resnet_core.weights import Source
 
@@ -98,6 +106,10 @@ _weight_gradients: runtime.ByteCache[dict[str, float]] = runtime.ByteCache(
     4_000_000, lambda numbers: 100 * len(numbers)
 )
 
+# The last intact run after its forward pass, by its key, for cut runs to begin with. Only the
+# thread that runs networks reads and writes it.
+_graph: dict[RunKey, Forward] = {}
+
 
 def run(
     image: Image.Image,
@@ -132,7 +144,7 @@ def run(
     if surgery == INTACT or source == "plain":
         return intact, intact
     key = replace(key, surgery=surgery, target=intact.target)
-    return _finished(key, image, weight_gradients, intact.pictures), intact
+    return _finished(key, image, weight_gradients, intact), intact
 
 
 def weight_gradient(run: Run) -> dict[str, float]:
@@ -194,9 +206,9 @@ def point(run: Run, address: str) -> Tensor:
 
 
 def _finished(
-    key: RunKey, image: Image.Image, weight_gradients: bool, pictures: Tensor | None = None
+    key: RunKey, image: Image.Image, weight_gradients: bool, intact: Run | None = None
 ) -> Run:
-    found = _runs.get_or_make(key.name, lambda: compute(key, image, weight_gradients, pictures))
+    found = _runs.get_or_make(key.name, lambda: compute(key, image, weight_gradients, intact))
     assert isinstance(found, Run)
     return found
 
@@ -205,24 +217,35 @@ def compute(
     key: RunKey,
     image: Image.Image,
     weight_gradients: bool = False,
-    pictures: Tensor | None = None,
+    intact: Run | None = None,
 ) -> Run:
     """Make a run, whether or not it is kept already, and do not keep it. Raises as :func:`run`.
 
-    ``pictures`` are those that the image becomes under the key's conditions, if they are at hand.
+    ``intact`` is the run with the same key but for its surgery, if it is at hand. What lies before
+    the first changed block is then not computed again, as long as that run's graph is still kept.
     """
     loaded = key.load()
     conditions = key.conditions
-    batch = _pictures(key, image) if pictures is None else pictures
+    batch = _pictures(key, image) if intact is None else intact.pictures
     watch = Watch(loaded.network, weight_gradients=weight_gradients)
+    shared = key.surgery == INTACT and not weight_gradients
 
     def onwards() -> tuple[Forward, dict[str, float], float]:
         start = time.perf_counter()
-        begun = _forward(key, loaded.network, batch, watch)
-        return begun, measures.activation_std(begun.activations), time.perf_counter() - start
+        # The gradients of weights are measured by hooks in a graph, which must be this run's alone.
+        earlier = None if intact is None or weight_gradients else _graph.get(intact.key)
+        if earlier is None:
+            begun = _forward(key, loaded.network, batch, watch)
+        else:
+            begun = resume(loaded.network, earlier, key.surgery, tap=watch)
+        if shared:
+            _graph.clear()
+            _graph[key] = begun
+        own = begun.activations.beside({a: begun.activations[a] for a in begun.outputs})
+        return begun, measures.activation_std(own), time.perf_counter() - start
 
     def backwards(step: tuple[Forward, dict[str, float], float]) -> dict[str, float]:
-        norms = measures.gradient_norm(step[0].backward())
+        norms = measures.gradient_norm(step[0].backward(keep_graph=shared))
         if weight_gradients:
             # Whoever makes them anew waits for this thread, so it must not wait for him.
             _weight_gradients.keep(key.name, watch.weight_gradient)
@@ -236,10 +259,11 @@ def compute(
         pictures=batch,
         activations=begun.activations,
         target=begun.target,
-        activation_std=spread,
+        # What was not computed again is as it was in the intact run.
+        activation_std={**(intact.activation_std if intact else {}), **spread},
         gradient_norm=norms,
-        residual_norm=watch.residual_norm,
-        relu_zeros=watch.silenced,
+        residual_norm={**(intact.residual_norm if intact else {}), **watch.residual_norm},
+        relu_zeros={**(intact.relu_zeros if intact else {}), **watch.silenced},
         seconds=seconds,
     )
 
@@ -248,9 +272,10 @@ def _pictures(key: RunKey, image: Image.Image) -> Tensor:
     """(N,3,S,S) on the device: the picture alone, or with seeded crops of it."""
     conditions = key.conditions
     if conditions.pictures == 1:
-        return to_tensor(image, conditions.size).to(runtime.device())
-    batch = crops(image, conditions.pictures, seed=key.seed, size=conditions.size)
-    return batch.to(runtime.device())
+        batch = to_tensor(image, conditions.size)
+    else:
+        batch = crops(image, conditions.pictures, seed=key.seed, size=conditions.size)
+    return batch.to(runtime.device(), memory_format=runtime.LAYOUT)
 
 
 def _forward(key: RunKey, network: ResNet, pictures: Tensor, watch: Watch) -> Forward:

@@ -8,7 +8,7 @@ a ``.grad``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,33 +69,67 @@ class Trace:
 
 
 @dataclass(frozen=True)
+class Junction:
+    """Where a resumed run leaves an earlier one: ``outputs`` are the earlier run's up to there,
+    and ``here`` is a copy of the last of them, with which the resumed run's own graph begins."""
+
+    outputs: Mapping[str, Tensor]
+    here: Tensor
+
+
+@dataclass(frozen=True)
 class Forward:
     """A run after its forward pass: what a :class:`Trace` holds, but for the gradients.
 
-    ``outputs`` and ``scalar`` are the graph that :meth:`backward` walks back through, once.
+    ``outputs`` and ``scalar`` are the graph that :meth:`backward` walks back through; in a run
+    that :func:`resume` began, as far as the ``junction`` with the earlier run, whose graph goes on.
     """
 
     activations: Recorded
     surgery: Surgery
+    batch_statistics: bool
     target: tuple[int, ...]
     objective: Objective
     outputs: Mapping[str, Tensor]
     scalar: Tensor | None
+    junction: Junction | None = None
 
-    def backward(self) -> Trace:
-        """The finished trace; without gradients if none were asked for. Any thread may call it."""
-        grads: Sequence[Tensor] = ()
-        if self.scalar is not None:
-            grads = torch.autograd.grad(
-                self.scalar, list(self.outputs.values()), allow_unused=True, materialize_grads=True
+    def backward(self, *, keep_graph: bool = False) -> Trace:
+        """The finished trace; without gradients if none were asked for. Any thread may call it,
+        once, or more often with ``keep_graph``, which leaves the graph for runs that resume it."""
+        gradients: dict[str, Tensor] = {}
+        if self.scalar is not None and self.junction is None:
+            found = _differentiate(self.scalar, self.outputs.values(), keep_graph=keep_graph)
+            gradients = dict(zip(self.outputs, found, strict=True))
+        elif self.scalar is not None and self.junction is not None:
+            before, here = self.junction.outputs, self.junction.here
+            arrived, *found = _differentiate(
+                self.scalar, [here, *self.outputs.values()], keep_graph=keep_graph
             )
+            *_, there = before.values()
+            earlier = _differentiate(there, before.values(), arrived, keep_graph=True)
+            names = [*before, *self.outputs]
+            gradients = dict(zip(names, [*earlier, *found], strict=True))
         return Trace(
             activations=self.activations,
-            gradients=self.activations.beside(dict(zip(self.outputs, grads, strict=False))),
+            gradients=self.activations.beside(gradients),
             surgery=self.surgery,
             target=self.target,
             objective=self.objective,
         )
+
+
+def _differentiate(
+    of: Tensor, tensors: Iterable[Tensor], upstream: Tensor | None = None, *, keep_graph: bool
+) -> Sequence[Tensor]:
+    return torch.autograd.grad(
+        of,
+        list(tensors),
+        upstream,
+        retain_graph=keep_graph,
+        allow_unused=True,
+        materialize_grads=True,
+    )
 
 
 def trace(
@@ -159,36 +193,101 @@ def forward(
         )
     if objective not in ("logit", "cross_entropy"):
         raise ValueError(f"The objective is 'logit' or 'cross_entropy', not {objective!r}.")
-    table = network.architecture()
-    kept: dict[str, Tensor] = {}
-
-    def keep_outputs(address: str, tensor: Tensor) -> None:
-        if address in ("conv1", "maxpool", "avgpool", "fc") or address.endswith(".out"):
-            kept[address] = tensor
-        if tap is not None:
-            tap(address, tensor)
-
+    kept = _Kept(tap)
     with torch.set_grad_enabled(gradients):
         logits = network(
             x.detach().requires_grad_(gradients),
             surgery=surgery,
             batch_statistics=batch_statistics,
-            tap=keep_outputs,
+            tap=kept,
         )
         classes = _classes(logits.detach(), target)
-        scalar = None
-        if gradients and objective == "logit":
-            scalar = logits.gather(1, classes[:, None]).sum()
-        elif gradients:
-            scalar = F.cross_entropy(logits, classes)
+        scalar = _scalar(logits, classes, objective) if gradients else None
     return Forward(
-        activations=Recorded({a: t.detach() for a, t in kept.items()}, table),
+        activations=_detached(kept.outputs, network.architecture()),
         surgery=surgery,
+        batch_statistics=batch_statistics,
         target=tuple(classes.tolist()),
         objective=objective,
-        outputs=kept,
+        outputs=kept.outputs,
         scalar=scalar,
     )
+
+
+def resume(
+    network: ResNet, before: Forward, surgery: Surgery, *, tap: Tap | None = None
+) -> Forward:
+    """The run that differs from an earlier one in its surgery alone, from the first block that
+    differs. What lies before is taken from the earlier run: nothing that is changed behind it
+    can change it.
+
+    Args:
+        network: the one that the earlier run was made with.
+        before: the earlier run, with gradients, from :func:`forward`; its graph has to be kept.
+        surgery: what is changed now.
+        tap: as for :func:`trace`, from that block on.
+
+    Raises:
+        ValueError: nothing differs, or the earlier run is not of that kind.
+    """
+    table = network.architecture()
+    start = next((b.address for b in table.blocks if _differs(b.address, before, surgery)), None)
+    if start is None or before.scalar is None or before.junction is not None:
+        raise ValueError("A whole run with gradients is resumed where another surgery begins.")
+    names = list(before.outputs)
+    entry = block_input(table, start)
+    shared = {a: before.outputs[a] for a in names[: names.index(entry) + 1]}
+    entered = shared[entry].detach().requires_grad_()
+    kept = _Kept(tap)
+    with torch.enable_grad():
+        logits = network(
+            entered,
+            surgery=surgery,
+            batch_statistics=before.batch_statistics,
+            tap=kept,
+            start=start,
+        )
+        classes = _classes(logits.detach(), before.target)
+        scalar = _scalar(logits, classes, before.objective)
+    return Forward(
+        activations=_detached({**shared, **kept.outputs}, table),
+        surgery=surgery,
+        batch_statistics=before.batch_statistics,
+        target=before.target,
+        objective=before.objective,
+        outputs=kept.outputs,
+        scalar=scalar,
+        junction=Junction(shared, entered),
+    )
+
+
+def _differs(block: str, before: Forward, surgery: Surgery) -> bool:
+    one, other = before.surgery, surgery
+    return (one.alpha(block), one.beta(block)) != (other.alpha(block), other.beta(block))
+
+
+class _Kept:
+    """The tap of a run that keeps what a trace holds, and hands everything on to another tap."""
+
+    def __init__(self, tap: Tap | None) -> None:
+        self.outputs: dict[str, Tensor] = {}
+        self._tap = tap
+
+    def __call__(self, address: str, tensor: Tensor) -> None:
+        if address in ("conv1", "maxpool", "avgpool", "fc") or address.endswith(".out"):
+            self.outputs[address] = tensor
+        if self._tap is not None:
+            self._tap(address, tensor)
+
+
+def _detached(outputs: Mapping[str, Tensor], table: Architecture) -> Recorded:
+    return Recorded({address: tensor.detach() for address, tensor in outputs.items()}, table)
+
+
+def _scalar(logits: Tensor, classes: Tensor, objective: Objective) -> Tensor:
+    if objective == "logit":
+        return logits.gather(1, classes[:, None]).sum()
+    return F.cross_entropy(logits, classes)
 
 
 def trace_block(

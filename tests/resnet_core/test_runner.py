@@ -69,9 +69,9 @@ def test_a_runs_maps_do_not_wait_for_its_gradients(monkeypatch):
     gate = threading.Event()
     backward = Forward.backward
 
-    def slowly(begun):
+    def slowly(begun, **options):
         assert gate.wait(PATIENCE)
-        return backward(begun)
+        return backward(begun, **options)
 
     monkeypatch.setattr(Forward, "backward", slowly)
     run, _ = runs.run(draw_shapes(), 18, "fresh", seed=77)

@@ -1,11 +1,14 @@
 """Runs of the page: named by what they depend on, equal when made again, and true to a regime."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
 from resnet_core import cut_skips, runs, runtime
 from resnet_core.drawn import draw_gratings, draw_shapes
 from resnet_core.measures import branches, top_classes
+from resnet_core.runner import in_turn
 from resnet_core.surgery import INTACT
 
 
@@ -31,6 +34,23 @@ def test_a_forgotten_run_comes_back_bit_for_bit(picture):
     assert second.key == first.key and second.key.name == first.key.name
     assert all(torch.equal(first.activations[a], second.activations[a]) for a in first.activations)
     assert first.gradient_norm == second.gradient_norm
+
+
+def test_a_cut_run_that_begins_in_the_intact_ones_graph_has_the_same_numbers(picture):
+    surgery = cut_skips(18, "conv4_x.2")
+    runs._runs.clear()
+    _, intact = runs.run(picture, 18, "fresh")
+    key = replace(intact.key, surgery=surgery, target=intact.target)
+    whole = runs.compute(key, picture)
+    assert in_turn(lambda: list(runs._graph)) == [intact.key]
+    resumed = runs.compute(key, picture, intact=intact)
+    assert all(torch.equal(whole.activations[a], resumed.activations[a]) for a in whole.activations)
+    for measure in ("activation_std", "gradient_norm", "residual_norm", "residual_share"):
+        one, other = getattr(whole, measure), getattr(resumed, measure)
+        assert dict(one) == dict(other) and list(one) == list(other), measure
+    # It really was resumed: what lies before the cut is the intact run's own memory.
+    before = resumed.activations["conv3_x"]
+    assert before.data_ptr() == intact.activations["conv3_x"].data_ptr()
 
 
 def test_everything_a_number_depends_on_gives_a_run_another_name(picture):

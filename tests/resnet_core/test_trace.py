@@ -8,6 +8,7 @@ import torch.nn.functional as F
 
 from resnet_core import INTACT, Surgery, architecture, build_network, cut_skips, trace
 from resnet_core.blocks import Pass
+from resnet_core.trace import forward, resume
 
 
 def same(one, other):
@@ -189,3 +190,45 @@ def test_other_wrong_wishes_are_answered_in_a_sentence(make_network, noise):
         trace(network, x, objective="l")
     with pytest.raises(ValueError, match=r"^ResNet-18 has no block 'conv3_x\.5' to change\.$"):
         trace(network, x, surgery=Surgery({"conv3_x.5": 0}))
+
+
+@pytest.mark.parametrize(("depth", "order"), [(18, "post"), (18, "pre"), (50, "post")])
+@pytest.mark.parametrize(("statistics", "objective"), [(True, "cross_entropy"), (False, "logit")])
+def test_a_resumed_run_is_bit_for_bit_the_whole_run(
+    depth, order, statistics, objective, make_network, noise
+):
+    network, x = make_network(depth, order), noise(2, 64)
+    blocks = [block.address for block in architecture(depth).blocks]
+    options = {"batch_statistics": statistics, "objective": objective, "target": [3, 7]}
+    intact = forward(network, x, **options)
+    first = intact.backward(keep_graph=True)
+    for surgery in (
+        cut_skips(depth, blocks[0]),
+        cut_skips(depth, "conv3_x"),
+        Surgery(residual={"conv4_x.2": 0.5}, shortcut={blocks[-1]: 0.3}),
+        cut_skips(depth, blocks[-1]),
+    ):
+        seen = []
+        resumed = resume(network, intact, surgery, tap=lambda address, _, s=seen: s.append(address))
+        run, whole = resumed.backward(), trace(network, x, surgery=surgery, **options)
+        assert list(run.activations) == list(whole.activations)
+        assert list(run.gradients) == list(whole.gradients)
+        assert same(run.activations, whole.activations)
+        assert same(run.gradients, whole.gradients)
+        assert (run.surgery, run.target) == (surgery, whole.target)
+        start = next(b for b in blocks if b in surgery.blocks)
+        assert seen[0].startswith(f"{start}.")  # nothing before it was computed again
+    assert same(intact.backward().gradients, first.gradients)
+
+
+def test_only_a_whole_run_with_gradients_is_resumed_where_something_differs(make_network, noise):
+    network, x = make_network(18), noise(1, 64)
+    intact = forward(network, x)
+    resumed = resume(network, intact, cut_skips(18, "conv3_x"))
+    for before, surgery in (
+        (intact, INTACT),
+        (resumed, INTACT),
+        (forward(network, x, gradients=False), cut_skips(18, "all")),
+    ):
+        with pytest.raises(ValueError, match="resumed"):
+            resume(network, before, surgery)
