@@ -106,6 +106,7 @@ RECIPES: dict[str, Recipe] = {
         (
             Phase((Leg(64, 160_000), Leg(96, 48_000)), rate=1e-3),
             Phase((Leg(160, 4_000, drawn=224), Leg(224, 5_000, drawn=224)), rate=7e-4),
+            Phase((Leg(160, 4_000, drawn=224), Leg(224, 14_000, drawn=224)), rate=1e-3),
         ),
         _POOL,
         quiet=True,
