@@ -43,7 +43,7 @@ def _deeper(kind: str, final: Mapping[str, float]) -> str:
     nets = "plain networks" if kind == "plain" else "residual networks"
     if deep > shallow + _CLOSE:
         worse = {
-            "plain": "the degradation that the paper describes",
+            "plain": "as in the paper, here after a sliver of its training",
             "resnet": "with this little training, which the paper did not see",
         }
         return f"Of the {nets} the deeper one ends worse, {errors}: {worse[kind]}."

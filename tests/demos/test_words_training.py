@@ -13,7 +13,7 @@ def test_twins_of_one_depth_are_compared():
 def test_a_deeper_twin_is_called_better_or_worse_by_its_error():
     shallow = {"plain18": 0.3, "resnet18": 0.3}
     worse = verdict({**shallow, "plain34": 0.4, "resnet34": 0.2})
-    assert "the degradation that the paper describes" in worse and "depth pays" in worse
+    assert "after a sliver of its training" in worse and "depth pays" in worse
     better = verdict({**shallow, "plain34": 0.2, "resnet34": 0.4})
     assert "no degradation here" in better and "which the paper did not see" in better
     assert "both depths end about alike" in verdict({**shallow, "plain34": 0.3, "resnet34": 0.3})
@@ -21,9 +21,7 @@ def test_a_deeper_twin_is_called_better_or_worse_by_its_error():
 
 def test_what_is_not_trained_yet_is_said_and_compared_with_nothing():
     some = verdict({"plain18": 0.1, "resnet18": 0.06, "plain34": 0.8})
-    assert (
-        "the degradation that the paper describes" in some and "ResNet-34 not trained yet" in some
-    )
+    assert "after a sliver of its training" in some and "ResNet-34 not trained yet" in some
     assert "residual networks" not in some and "plain-34 on" not in some
     every = verdict({"plain18": 0.1, "resnet18": 0.06, "plain34": 0.8, "resnet34": 0.05})
     assert "not trained" not in every and "depth pays" in every
