@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 SHORTCUTS_SOURCE = (
-    "He et al. 2016, Table 1: ResNet-110 on CIFAR-10, test error in %; “fails” is above 20 %."
+    "He et al. 2016, Table 1: ResNet-110 on CIFAR-10, test error in %; “fails” is above 20%."
 )
 SHORTCUTS = (  # kind of shortcut, its factor, the residual's factor, error
     ("original: identity", "1", "1", "6.61"),

@@ -42,7 +42,7 @@ def options(depth: int, costs: dict[str, Cost]) -> str:
         else "in no clear order"
     )
     return (
-        f"{counted} The paper's errors are {errors[0]:.2f}, {errors[1]:.2f} and {errors[2]:.2f} %: "
+        f"{counted} The paper's errors are {errors[0]:.2f}, {errors[1]:.2f} and {errors[2]:.2f}%: "
         f"{verdict}."
     )
 

@@ -122,7 +122,7 @@ function readKernel() {
   weightsAt(at.filter, at.row, at.column).forEach((weight, colour) => {
     out.append(`${colour ? ", " : ""}${["red", "green", "blue"][colour]} `, make("strong", {}, digits(weight)));
   });
-  out.append(`; ${Math.round(100 * kernels.data.peaks[at.filter])} % of its power around one frequency`);
+  out.append(`; ${Math.round(100 * kernels.data.peaks[at.filter])}% of its power around one frequency`);
 }
 
 function kernelUnder(event) {

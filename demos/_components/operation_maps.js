@@ -48,7 +48,7 @@ function paintFacts(facts) {
     ["MACs", facts.macs >= 1e5 ? `${(facts.macs / 1e6).toFixed(1)} M` : thousands(facts.macs)],
     ["norm ‖·‖", short(facts.norm)],
     ["mean ± std", `${short(facts.mean)} ± ${short(facts.std)}`],
-    ["zeros", `${(100 * facts.zeros).toFixed(0)} %`],
+    ["zeros", `${(100 * facts.zeros).toFixed(0)}%`],
   ];
   const list = $(".facts");
   list.replaceChildren();

@@ -14,8 +14,8 @@ function paint() {
     const track = make("span", { class: "track", "aria-hidden": "true" });
     track.append(make("i", { style: `width: ${row.drawn}%` }));
     if (row.intact !== null) track.append(make("u", { style: `left: calc(${Math.min(row.intact, 99)}% - 1px)`, title: "skips intact" }));
-    item.append(make("span", { class: "name" }, row.name), track, make("span", { class: "number" }, `${percent(row.drawn)} %`));
-    if (row.intact !== null) item.title = `${percent(row.drawn)} % as drawn, ${percent(row.intact)} % with skips intact`;
+    item.append(make("span", { class: "name" }, row.name), track, make("span", { class: "number" }, `${percent(row.drawn)}%`));
+    if (row.intact !== null) item.title = `${percent(row.drawn)}% as drawn, ${percent(row.intact)}% with skips intact`;
     list.append(item);
   }
   $(".note").textContent = value.note;

@@ -72,7 +72,7 @@ def test_a_plain_network_stands_beside_the_lesioned_one_for_the_picture_chosen(
     others = runs.run(star, 18, "bundled", cut_skips(18, "all"))[0], runs.run(star, 18, "plain")[0]
     for name, run in zip(("whole", "cut", "plain"), (whole, *others), strict=True):
         (index, share), *_ = top_classes(run.activations["fc"], 1)
-        said = [run.categories[index], f"{100 * share:.1f} %"]
+        said = [run.categories[index], f"{100 * share:.1f}%"]
         explorer.eventually(lambda n=name: top_answer(page, f"twin-{n}"), said)
     explorer.eventually(lambda: "ResNet-18 says star" in explorer.text("#twin-words"), True)
     for measure in ("activation_std", "gradient_norm"):

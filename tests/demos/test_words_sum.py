@@ -74,6 +74,6 @@ def test_a_positive_factor_turns_no_branch_and_a_negative_one_does():
 def test_the_notes_name_a_projection_and_what_follows_the_sum():
     post = " ".join(notes(numbers(90.0, silenced=0.37), Sum(), pre_activation=False))
     pre = " ".join(notes(numbers(90.0), Sum(projection=True), pre_activation=True))
-    assert "37 %" in post and "projects" not in post
+    assert "37%" in post and "projects" not in post
     assert "nothing follows the sum" in pre and "ReLU" not in pre
     assert "projects x, ‖x‖ 20" in pre
