@@ -64,6 +64,12 @@ def drawn_on(value: Any) -> tuple[list[str], float]:
     return names, a_strength(value.get("strength"))
 
 
+def step_on(value: Any) -> str:
+    """The address that the reader stands at, as the network map says, or nothing."""
+    step = value.get("step") if isinstance(value, dict) else None
+    return step if isinstance(step, str) else ""
+
+
 def own_cuts(depth: int, source: Source) -> tuple[str, ...]:
     """The skips that a network never had: all of them if it was trained without."""
     blocks = architecture(depth).blocks if source == "plain" else ()

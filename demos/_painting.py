@@ -10,6 +10,7 @@ import gradio as gr
 
 from demos import _choice, _link, _pictures, _regimes, _words, _words_measures
 from demos._choice import Choice
+from demos._components.feature_maps import sheet
 from demos._turns import Turns
 from resnet_core import runs, runtime
 
@@ -105,7 +106,7 @@ def show(
     turn = turns.take(page_of(request))
     choice = replace(choice, turn=turn)
     try:
-        painted = _painted(choice, before, resolved.weights, gradient)
+        painted = _painted(choice, before, resolved.weights, gradient, _choice.step_on(drawn))
     except ValueError as error:  # a weight file that cannot be read: everything stays as it is
         return Painted(message=notice(str(error)))
     if not turns.may_paint(page_of(request), turn):
@@ -156,8 +157,15 @@ def show_depth(
     return show(depth, regime, weights, order, seed, drawn, picture, before, gradient, request)
 
 
-def _painted(choice: Choice, before: Choice | None, weights: str, gradient: Any = None) -> Painted:
-    """Paint a choice; what the page shows already is not sent again.
+def _painted(
+    choice: Choice,
+    before: Choice | None,
+    weights: str,
+    gradient: Any = None,
+    step: str = "",
+) -> Painted:
+    """Paint a choice; what the page shows already is not sent again. The maps at the step that the
+    reader stood at come along, so that the page need not ask for them.
 
     Raises:
         ValueError: the weights cannot be read.
@@ -190,7 +198,7 @@ def _painted(choice: Choice, before: Choice | None, weights: str, gradient: Any 
     return Painted(
         network=gr.update(run=about),
         picture=gr.skip() if kept else gr.update(shown=found.for_browser),
-        maps=sides,
+        maps={**sides, "sheet": _sheet_at(run, step)},
         top5=_words.top5(run, intact, drawn_by_us=found.drawn),
         explanation=sides,
         regime=choice.regime,
@@ -202,6 +210,11 @@ def _painted(choice: Choice, before: Choice | None, weights: str, gradient: Any 
         message="",
         choice=choice,
     )
+
+
+def _sheet_at(run: runs.Run, step: str) -> dict[str, Any] | None:
+    answer = sheet([run.key.name, step, 0])
+    return {**answer, "address": step} if "png" in answer else None
 
 
 def run_of(

@@ -83,7 +83,12 @@ def build() -> None:
         message=message,
         choice=choice,
     )
-    quietly = {"show_progress": "hidden", "api_visibility": "private"}
+    quietly = {
+        "show_progress": "hidden",
+        # To every output that shows progress gradio hands each change of it, hidden or not.
+        "show_progress_on": status,
+        "api_visibility": "private",
+    }
     computing = {**quietly, "concurrency_id": "compute", "concurrency_limit": 2}
     # One listener for all of them: a page never has two paintings under way.
     gr.on(

@@ -1,6 +1,6 @@
 // Shows the sheets of the current address: which ones, from where, and what the pointer does to them.
 
-const view = { step: null, page: 0, sheets: {}, hover: null, pin: null, scale: null, filters: false, asked: 0 };
+const view = { step: null, trace: null, page: 0, sheets: {}, hover: null, pin: null, scale: null, filters: false, asked: 0 };
 const cache = new Map(); // a request in words -> promise of a decoded sheet
 const MAX_CACHED = 90;
 const host = element.closest("#feature-maps") ?? element; // carries the address now painted
@@ -58,12 +58,19 @@ async function show() {
   Object.assign(host.dataset, { address, trace });
   announcePin();
   announce("shown", { address, trace });
+  if (change) change.then((difference) => showDifference(ticket, difference));
+  // After a new run its charts come first: nobody steps on within half a second.
+  if (trace !== view.trace) await new Promise((done) => setTimeout(done, view.trace ? 500 : 0));
+  view.trace = trace;
+  if (ticket === view.asked) prefetch(trace, intact);
+}
+
+function prefetch(trace, intact) {
   for (const next of view.step.neighbours) {
     load(trace, next, 0);
     if (intact) load(intact, next, 0);
     if (intact) loadDifference(trace, intact, next, 0);
   }
-  if (change) showDifference(ticket, await change);
 }
 
 function showDifference(ticket, difference) {
@@ -132,7 +139,11 @@ listen("step", (step) => {
   show();
 });
 listen("theme", () => paint());
-watch(["value"], show);
+watch(["value"], () => {
+  const { trace, sheet } = props.value ?? {};
+  if (sheet) ask(`${trace} ${sheet.address} 0`, async () => sheet, decodeSheet); // it came along
+  show();
+});
 let width = 0;
 new ResizeObserver(() => {
   if (element.clientWidth === width) return;

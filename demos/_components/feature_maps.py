@@ -20,7 +20,8 @@ CONV1 = "conv1.conv.weight"
 
 
 class FeatureMaps(Drawn):
-    """Its value names the runs to show: ``trace``, and ``intact`` when something is cut."""
+    """Its value names the runs to show: ``trace``, and ``intact`` when something is cut; ``sheet``
+    is that of the trace at an ``address``, if it came along."""
 
     name = "feature_maps"
     parts = ("feature_maps_drawing", "feature_maps_reading", "feature_maps_filters")

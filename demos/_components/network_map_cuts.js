@@ -13,7 +13,7 @@ function effective() {
 function send(breaking = []) {
   // The next click on an arc is to cut again, not to repeat a strength that nothing shows.
   if (state.mode === "drawn" && !state.drawn.length) state.strength = 0;
-  props.value = { cuts: effective(), strength: state.strength };
+  props.value = { cuts: effective(), strength: state.strength, step: state.step };
   paintCuts(breaking);
   writeLink();
   trigger("input");
