@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from types import ModuleType
 
 import gradio as gr
@@ -33,7 +34,11 @@ def page(demos: list[ModuleType]) -> gr.Blocks:
 def serve(demos: list[ModuleType]) -> None:
     """Start the app on gradio's usual address (GRADIO_SERVER_NAME and _PORT change it)."""
     runner.leave_cores_to_runs()
-    page(demos).launch(
+    blocks = page(demos)
+    # What lives as long as the app is never garbage; to look for some in it takes a quarter second.
+    gc.collect()
+    gc.freeze()
+    blocks.launch(
         theme=_style.theme(),
         css=_style.CSS,
         max_file_size=MAX_BYTES + 1024,

@@ -52,8 +52,8 @@ listen("picture", (name) => {
   const query = new URLSearchParams(location.search);
   if (!query.has("tab") || !name) return; // the walk writes its own
   query.delete("picture");
-  if (document.querySelector(`.examples [data-name="${CSS.escape(name)}"]`)) query.set("picture", name);
-  writeAddress(query);
+  const example = document.querySelector(`.examples [data-name="${CSS.escape(name)}"]`);
+  writeAddress(example ? [["picture", name], ...query] : query);
 });
 
 try {
