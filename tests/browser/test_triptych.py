@@ -46,7 +46,7 @@ def test_a_block_shows_its_sum_with_norms_and_angle(explorer, page, step, name, 
     degrees = f"{numbers.angle:.0f}°"
     assert degrees in page.locator("#explanation .plane .degrees").text_content()
     assert degrees in explorer.text("#explanation .reading")
-    low, high = (number(explorer.text(f"#explanation .key .{end}")) for end in ("low", "high"))
+    low, high = (number(explorer.text(f"#explanation .below .{end}")) for end in ("low", "high"))
     assert low == -high < 0
     drawn = page.locator("#explanation .term canvas").evaluate_all(
         """all => all.map((c) => new Set(new Uint32Array(
