@@ -120,6 +120,14 @@ def test_controls_that_say_nothing_known_mean_the_default(run, strange):
         assert walk.chart(updates.choice, measure, measure, strange).activations
 
 
+@pytest.mark.parametrize("step", ["conv3_x.1", "conv3_x.1.bn1", "fc", "conv9_x.1", "", None, 7])
+def test_the_maps_where_the_reader_stands_come_with_a_run(step):
+    maps = painted(drawn={"cuts": ["conv3_x.2"], "step": step}).maps
+    came, asked = maps["sheet"], sheet([maps["trace"], step, 0])
+    assert came == ({**asked, "address": step} if "png" in asked else None)
+    assert (came is None) == (step not in ("conv3_x.1", "conv3_x.1.bn1", "fc"))
+
+
 def test_an_echo_of_what_is_painted_paints_nothing_and_a_change_does():
     first = painted(drawn={"cuts": ["conv3_x.2"], "strength": 0.5})
     again = painted(drawn={"cuts": ["conv3_x.2"], "strength": 0.5}, before=first.choice)
