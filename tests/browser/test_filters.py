@@ -62,7 +62,7 @@ def test_the_pointer_reads_three_weights_and_the_click_pins_the_channel(explorer
     page.mouse.move(x, y)
     reading = explorer.text("#feature-maps .reading")
     assert reading.startswith("channel 21 at row 2, column 5: ")
-    said = re.search(r"red (\S+), green (\S+), blue (\S+); \d+ % of its power", reading)
+    said = re.search(r"red (\S+), green (\S+), blue (\S+); \d+% of its power", reading)
     reach = float(weight[21].abs().max())
     for colour in range(3):
         shown = number(said[colour + 1])
