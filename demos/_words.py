@@ -169,7 +169,7 @@ def _top5_note(run: Run, intact: Run, rows: list[dict[str, Any]]) -> str:
     (top, p), *_ = top_classes(intact.activations["fc"], 1)
     now = float(run.activations["fc"][0].double().softmax(0)[top])
     where = skips(run)
-    before, after = f"{100 * p:.1f}%", f"{100 * now:.1f}%"
+    before, after = f"{p:.1%}", f"{now:.1%}"
     if before == after:
         return f"With {where}, {run.categories[top]} stays at {after}."
     moved = "falls" if now < p else "rises"

@@ -23,13 +23,13 @@ def tuning(tuned: int, count: int, fresh: float | None) -> str:
     """
     share = tuned / count
     found = (
-        f"{tuned} of {count} ({100 * share:.0f}%) have one dominant spatial frequency: at least "
+        f"{tuned} of {count} ({share:.0%}) have one dominant spatial frequency: at least "
         "half of their power lies around it"
     )
     if fresh is None:
         noise = "These weights are random, and noise prefers none." if share < 0.1 else ""
         return f"{found}. {noise}".strip()
-    beside = f"{found}; of a fresh network's filters {100 * fresh:.0f}% do."
+    beside = f"{found}; of a fresh network's filters {fresh:.0%} do."
     if share >= fresh + 0.1:
         return f"{beside} Edges, gratings and colour contrasts were learned here."
     return f"{beside} By this measure these filters are no different from noise."

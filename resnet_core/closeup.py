@@ -216,8 +216,7 @@ def closeup(image: Image.Image, depth: int, source: Source, order: Order, block:
     def make() -> CloseUp:
         network = runtime.network(depth, source, order=order).network
         fresh = source == "fresh"
-        pictures = crops(image, BATCH) if fresh else to_tensor(image)
-        pictures = pictures.to(runtime.device(), memory_format=runtime.LAYOUT)
+        pictures = runtime.placed(crops(image, BATCH) if fresh else to_tensor(image))
         return in_turn(lambda: look(network, pictures, block, batch_statistics=fresh, name=name))
 
     return _closeups.get_or_make(name, make)

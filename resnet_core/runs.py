@@ -140,11 +140,11 @@ def run(
         a regime, an order and weights that do not go together.
     """
     key = key_of(image, depth, source, regime=regime, order=order, seed=seed)
-    intact = _finished(key, image, weight_gradients)
+    intact = _finished(key, image, weight_gradients, keep_graph=source != "plain")
     if surgery == INTACT or source == "plain":
         return intact, intact
     key = replace(key, surgery=surgery, target=intact.target)
-    return _finished(key, image, weight_gradients, intact), intact
+    return _finished(key, image, weight_gradients, intact=intact), intact
 
 
 def weight_gradient(run: Run) -> dict[str, float]:
@@ -206,9 +206,17 @@ def point(run: Run, address: str) -> Tensor:
 
 
 def _finished(
-    key: RunKey, image: Image.Image, weight_gradients: bool, intact: Run | None = None
+    key: RunKey,
+    image: Image.Image,
+    weight_gradients: bool,
+    *,
+    intact: Run | None = None,
+    keep_graph: bool = False,
 ) -> Run:
-    found = _runs.get_or_make(key.name, lambda: compute(key, image, weight_gradients, intact))
+    def make() -> Run:
+        return compute(key, image, weight_gradients, intact=intact, keep_graph=keep_graph)
+
+    found = _runs.get_or_make(key.name, make)
     assert isinstance(found, Run)
     return found
 
@@ -217,22 +225,25 @@ def compute(
     key: RunKey,
     image: Image.Image,
     weight_gradients: bool = False,
+    *,
     intact: Run | None = None,
+    keep_graph: bool = False,
 ) -> Run:
     """Make a run, whether or not it is kept already, and do not keep it. Raises as :func:`run`.
 
     ``intact`` is the run with the same key but for its surgery, if it is at hand. What lies before
-    the first changed block is then not computed again, as long as that run's graph is still kept.
+    the first changed block is then not computed again, as long as that run's graph is still kept:
+    ``keep_graph`` keeps this one's in place of the last, for runs that are to begin with it.
     """
     loaded = key.load()
     conditions = key.conditions
     batch = _pictures(key, image) if intact is None else intact.pictures
     watch = Watch(loaded.network, weight_gradients=weight_gradients)
-    shared = key.surgery == INTACT and not weight_gradients
+    # The gradients of weights are measured by hooks in a graph, which must be this run's alone.
+    shared = keep_graph and not weight_gradients
 
     def onwards() -> tuple[Forward, dict[str, float], float]:
         start = time.perf_counter()
-        # The gradients of weights are measured by hooks in a graph, which must be this run's alone.
         earlier = None if intact is None or weight_gradients else _graph.get(intact.key)
         if earlier is None:
             begun = _forward(key, loaded.network, batch, watch)
@@ -275,7 +286,7 @@ def _pictures(key: RunKey, image: Image.Image) -> Tensor:
         batch = to_tensor(image, conditions.size)
     else:
         batch = crops(image, conditions.pictures, seed=key.seed, size=conditions.size)
-    return batch.to(runtime.device(), memory_format=runtime.LAYOUT)
+    return runtime.placed(batch)
 
 
 def _forward(key: RunKey, network: ResNet, pictures: Tensor, watch: Watch) -> Forward:

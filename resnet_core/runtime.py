@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from resnet_core.points import Norm, Order
 from resnet_core.weights import Loaded, Source, load_network
@@ -19,7 +19,8 @@ from resnet_core.weights import Loaded, Source, load_network
 V = TypeVar("V")
 
 # The channels of one place lie beside each other: on a CPU a run takes 5 to 10 % less time.
-LAYOUT = torch.channels_last
+_LAYOUT = torch.channels_last
+
 NETWORK_BYTES = 700_000_000  # all five depths with one set of weights
 TRACE_BYTES = 400_000_000  # three ResNet-152 runs on a batch, or twenty-five ResNet-18 ones
 
@@ -118,6 +119,11 @@ def device_name() -> str:
     return {"cpu": "CPU", "mps": "Apple GPU"}[device().type]
 
 
+def placed(pictures: Tensor) -> Tensor:
+    """(N,3,H,W) pictures on the device, laid out as the networks are."""
+    return pictures.to(device(), memory_format=_LAYOUT)
+
+
 _networks: ByteCache[Loaded] = ByteCache(NETWORK_BYTES, lambda loaded: nbytes(loaded.network))
 
 
@@ -129,7 +135,7 @@ def network(
 
     def load() -> Loaded:
         loaded = load_network(depth, source, order=order, norm=norm, seed=seed)
-        loaded.network.to(device()).to(memory_format=LAYOUT)
+        loaded.network.to(device()).to(memory_format=_LAYOUT)
         return loaded
 
     return _networks.get_or_make((depth, source, order, norm, seed), load)

@@ -97,26 +97,27 @@ class Forward:
     def backward(self, *, keep_graph: bool = False) -> Trace:
         """The finished trace; without gradients if none were asked for. Any thread may call it,
         once, or more often with ``keep_graph``, which leaves the graph for runs that resume it."""
-        gradients: dict[str, Tensor] = {}
-        if self.scalar is not None and self.junction is None:
-            found = _differentiate(self.scalar, self.outputs.values(), keep_graph=keep_graph)
-            gradients = dict(zip(self.outputs, found, strict=True))
-        elif self.scalar is not None and self.junction is not None:
-            before, here = self.junction.outputs, self.junction.here
-            arrived, *found = _differentiate(
-                self.scalar, [here, *self.outputs.values()], keep_graph=keep_graph
-            )
-            *_, there = before.values()
-            earlier = _differentiate(there, before.values(), arrived, keep_graph=True)
-            names = [*before, *self.outputs]
-            gradients = dict(zip(names, [*earlier, *found], strict=True))
         return Trace(
             activations=self.activations,
-            gradients=self.activations.beside(gradients),
+            gradients=self.activations.beside(self._gradients(keep_graph)),
             surgery=self.surgery,
             target=self.target,
             objective=self.objective,
         )
+
+    def _gradients(self, keep_graph: bool) -> dict[str, Tensor]:
+        if self.scalar is None:
+            return {}
+        if self.junction is None:
+            found = _differentiate(self.scalar, self.outputs.values(), keep_graph=keep_graph)
+            return dict(zip(self.outputs, found, strict=True))
+        before, here = self.junction.outputs, self.junction.here
+        arrived, *found = _differentiate(
+            self.scalar, [here, *self.outputs.values()], keep_graph=keep_graph
+        )
+        *_, there = before.values()
+        earlier = _differentiate(there, before.values(), arrived, keep_graph=True)
+        return dict(zip([*before, *self.outputs], [*earlier, *found], strict=True))
 
 
 def _differentiate(

@@ -59,9 +59,9 @@ async function show() {
   announcePin();
   announce("shown", { address, trace });
   if (change) change.then((difference) => showDifference(ticket, difference));
-  // After a new run its charts come first: nobody steps on within half a second.
-  if (trace !== view.trace) await new Promise((done) => setTimeout(done, view.trace ? 500 : 0));
+  const another = view.trace && view.trace !== trace;
   view.trace = trace;
+  if (another) await new Promise((done) => setTimeout(done, 500)); // its charts come first
   if (ticket === view.asked) prefetch(trace, intact);
 }
 

@@ -14,8 +14,8 @@ CLASSES = (len(CATEGORIES), 1000)  # of the bundled networks, and of all others
 
 class NetworkMap(Drawn):
     """Its value holds what the reader drew: ``cuts``, the blocks whose skip is changed,
-    ``strength``, the λ of those skips, and the ``step`` at which that was. ``run`` describes the
-    run shown, ``charts`` the measures that fill the blocks.
+    ``strength``, the λ of those skips, and the ``step`` where the reader stands. ``run`` describes
+    the run shown, ``charts`` the measures that fill the blocks.
 
     Events: ``input`` when the reader drew, ``submit`` when a forgotten run is needed.
     """

@@ -15,6 +15,7 @@ function announceStep() {
     run: props.run,
     neighbours: [order[index + 1], order[index - 1], order[index + 2]].filter(Boolean),
   });
+  props.value = { ...props.value, step: state.step }; // whatever is run next, its maps are wanted here
   writeLink();
 }
 
