@@ -33,7 +33,8 @@ const loadDifference = (trace, intact, address, page) =>
 const loadFilters = (trace) => ask(`filters ${trace}`, () => server.filters([trace]), decodeFilters);
 
 async function show() {
-  if (!view.step || !props.value) return;
+  // What the page says of a step belongs to the same painting: maps never run ahead of it.
+  if (!props.value || view.step?.run.painting !== props.value.painting) return;
   const { trace, intact } = props.value;
   const address = view.step.point.address;
   const page = view.page;
