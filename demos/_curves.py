@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -18,18 +19,38 @@ from resnet_core.surveys import Measure, measured
 wishes = Wishes()
 
 
+@dataclass(frozen=True)
+class Question:
+    """What the laboratory is asked: an experiment about a painted run."""
+
+    choice: Choice
+    experiment: str
+    activation: Measure
+    gradient: Measure
+
+
 class Charts(NamedTuple):
-    """An update for each output of the charts; the map's blocks are filled by the same numbers."""
+    """An update for each output of the charts; the map's blocks are filled by the same numbers.
+    ``question`` is kept on the server and starts the laboratory, None while that is closed."""
 
     network: Any = gr.skip()
     activations: Any = gr.skip()
     activation_words: Any = gr.skip()
     gradients: Any = gr.skip()
     gradient_words: Any = gr.skip()
+    question: Any = gr.skip()
 
 
-def chart(choice: Choice | None, activation: Any, gradient: Any, experiment: Any) -> Charts:
-    """Both charts of the painted run, and the fill of the map's blocks."""
+def chart(
+    choice: Choice | None,
+    activation: Any,
+    gradient: Any,
+    experiment: Any,
+    request: gr.Request | None = None,
+) -> Charts:
+    """Both charts of the painted run, the map's fill, and what the laboratory is to answer."""
+    experiment = _charts.an_experiment(experiment)
+    wishes.say(page_of(request), experiment)
     found = _pictures.find(choice.picture) if choice else None
     if choice is None or found is None:
         return Charts()
@@ -54,13 +75,15 @@ def chart(choice: Choice | None, activation: Any, gradient: Any, experiment: Any
         for name, measure in measures.items()
         if _charts.link_name(measure) not in ("std", "output")
     }
-    if _charts.an_experiment(experiment) != "closed":
+    question = None
+    if experiment != "closed":
         link["laboratory"] = experiment
+        question = Question(choice, experiment, **measures)
     fills = {
         name: {"label": _charts.MEASURES[measure].noun, "values": drawn[name]}
         for name, measure in measures.items()
     }
-    return Charts(gr.update(charts={"fills": fills, "link": link}), *updates)
+    return Charts(gr.update(charts={"fills": fills, "link": link}), *updates, question)
 
 
 def _reading(measure: Measure, run: runs.Run, intact: runs.Run) -> str:
@@ -70,24 +93,19 @@ def _reading(measure: Measure, run: runs.Run, intact: runs.Run) -> str:
 
 
 def explore(
-    choice: Choice | None,
-    experiment: Any,
-    activation: Any,
-    gradient: Any,
-    request: gr.Request | None = None,
+    question: Question | None, request: gr.Request | None = None
 ) -> Iterator[_experiments.Panel]:
-    """The open experiment of the laboratory, for the painted run."""
-    if choice is None:
-        yield _experiments.Panel()
+    """The laboratory's answer, or its panel closed."""
+    if question is None:
+        yield _experiments.Panel(panel=gr.update(visible=False))
         return
     page = page_of(request)
-    experiment = _charts.an_experiment(experiment)
-    wishes.say(page, experiment)
+    choice, experiment = question.choice, question.experiment
     yield from _laboratory.explore(
         choice,
         experiment,
-        _charts.a_measure(activation, _charts.ACTIVATIONS),
-        _charts.a_measure(gradient, _charts.GRADIENTS),
+        question.activation,
+        question.gradient,
         lambda: turns.overtaken(page, choice.turn) or wishes.changed(page, experiment),
     )
 

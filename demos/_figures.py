@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 
@@ -12,6 +12,7 @@ from demos._style import ACCENT, INK, SOFT, STAGE_COLOURS
 
 Axis = Literal["log", "share"]
 Values = Mapping[str, float]
+Trace = dict[str, Any]  # a line as Plotly describes it
 
 
 def by_block(
@@ -33,17 +34,35 @@ def by_block(
         axis: "log", or "share" for numbers from 0 to 1 in percent.
         run: the name of the run, which the figure carries along.
     """
-    figure = go.Figure()
-    figure.update_layout(meta=run)
+    traces = []
     if intact is not None:
         ghost = dict(color=SOFT, dash="dash", width=1.8)
-        figure.add_trace(line(intact, name, "skips intact", ghost, axis=axis, size=3))
+        traces.append(line(intact, name, "skips intact", ghost, axis=axis, size=3))
     colour = INK if intact is None else ACCENT
-    figure.add_trace(line(drawn, name, "as drawn", dict(color=colour, width=2.2), axis=axis))
-    stage_bands(figure, list(drawn))
-    frame(figure)
-    value_axis(figure, [*drawn.values(), *(intact or {}).values()], axis)
-    return figure
+    traces.append(line(drawn, name, "as drawn", dict(color=colour, width=2.2), axis=axis))
+    every = [*drawn.values(), *(intact or {}).values()]
+    return figure(traces, **stages(list(drawn)), yaxis=value_axis(every, axis), meta=run)
+
+
+def figure(traces: Sequence[Trace], *, height: int = 186, **layout: Any) -> go.Figure:
+    """What all figures share: no background of their own, the page's font, no tools, and of
+    Plotly's template nothing.
+
+    The whole figure is handed over at once: Plotly checks what is added later anew, all of it,
+    and takes four times as long.
+    """
+    shared = dict(
+        template="none",
+        height=height,
+        margin=dict(l=52, r=8, t=8, b=26),
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font=dict(family="IBM Plex Sans, sans-serif", size=12, color=SOFT),
+        showlegend=False,
+        hovermode="closest",
+        dragmode=False,
+    )
+    return go.Figure(data=list(traces), layout={**shared, **layout})
 
 
 def line(
@@ -55,11 +74,12 @@ def line(
     axis: Axis = "log",
     x: Sequence[float] | None = None,
     size: float = 5,
-) -> go.Scatter:
+) -> Trace:
     """One run's measure as a line; ``x`` is the block's number unless it is given."""
     blocks = list(values)
     number = "%{customdata}<br>" + name + (" %{y:.1%}" if axis == "share" else " %{y:.3g}")
-    return go.Scatter(
+    return dict(
+        type="scatter",
         x=list(range(len(blocks))) if x is None else list(x),
         y=[drawable(values[block], axis) for block in blocks],
         customdata=blocks,
@@ -82,42 +102,19 @@ def drawable(value: float, axis: Axis) -> float | None:
     return abs(value) if value and math.isfinite(value) else None
 
 
-def frame(figure: go.Figure, height: int = 186) -> None:
-    """What all figures share: no background of their own, the page's font, no tools."""
-    figure.update_layout(
-        height=height,
-        margin=dict(l=52, r=8, t=8, b=26),
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font=dict(family="IBM Plex Sans, sans-serif", size=12, color=SOFT),
-        showlegend=False,
-        hovermode="closest",
-        dragmode=False,
-    )
-
-
-def value_axis(figure: go.Figure, values: Sequence[float], axis: Axis) -> tuple[float, float]:
-    """Scale the y axis to the values; its ends (in decades on a log axis) are returned."""
+def value_axis(values: Sequence[float], axis: Axis) -> dict[str, Any]:
+    """The y axis that shows all values; the ends of its range are decades on a log axis."""
     grid = dict(gridcolor="rgba(128,128,128,.16)", zeroline=False, fixedrange=True)
     if axis == "share":
-        figure.update_yaxes(
-            range=[0, 1], tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%", **grid
-        )
-        return 0.0, 1.0
+        return dict(range=[0, 1], tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%", **grid)
     low, high = _ends(values)
     ticks = _ticks(low, high)
-    figure.update_yaxes(
-        type="log",
-        range=[low, high],
-        tickvals=ticks,
-        ticktext=[_label(tick) for tick in ticks],
-        **grid,
-    )
-    return low, high
+    labels = [_label(tick) for tick in ticks]
+    return dict(type="log", range=[low, high], tickvals=ticks, ticktext=labels, **grid)
 
 
-def stage_bands(figure: go.Figure, blocks: list[str]) -> None:
-    """Tint each stage's blocks in its hue and name it under them, one block to a number."""
+def stages(blocks: list[str]) -> dict[str, Any]:
+    """The x axis with one block to a number: each stage tinted in its hue and named under it."""
     ticks, labels, bands = [], [], []
     for stage, colour in STAGE_COLOURS.items():
         here = [i for i, block in enumerate(blocks) if block.startswith(f"{stage}.")]
@@ -127,21 +124,27 @@ def stage_bands(figure: go.Figure, blocks: list[str]) -> None:
         if len(here) >= 0.17 * len(blocks):  # a narrower band has no room for its name
             ticks.append((here[0] + here[-1]) / 2)
             labels.append(stage)
-    figure.update_layout(shapes=bands)
-    figure.update_xaxes(
-        tickvals=ticks,
-        ticktext=labels,
+    return dict(shapes=bands, xaxis=named_axis(ticks, labels, [-0.6, len(blocks) - 0.4]))
+
+
+def named_axis(
+    places: Sequence[float], names: Sequence[str], ends: Sequence[float]
+) -> dict[str, Any]:
+    """An x axis with names instead of numbers."""
+    return dict(
+        tickvals=list(places),
+        ticktext=list(names),
         tickangle=0,
         tickfont=dict(size=11),
         showgrid=False,
         zeroline=False,
-        range=[-0.6, len(blocks) - 0.4],
+        range=list(ends),
         fixedrange=True,
     )
 
 
-def band(left: float, right: float, colour: str) -> dict[str, object]:
-    """A tint over the whole height, as a shape: ``add_vrect`` takes half a figure's time."""
+def band(left: float, right: float, colour: str) -> dict[str, Any]:
+    """A tint over the whole height, as a shape."""
     return dict(
         type="rect",
         xref="x",

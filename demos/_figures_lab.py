@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
+from typing import Any
 
 import plotly.graph_objects as go
 
-from demos._figures import Axis, Values, band, drawable, frame, line, stage_bands, value_axis
+from demos._figures import (
+    Axis,
+    Trace,
+    Values,
+    band,
+    drawable,
+    figure,
+    line,
+    named_axis,
+    stages,
+    value_axis,
+)
 from demos._style import ACCENT, INK, SOFT, STAGE_COLOURS
 
 HEIGHT = 230
@@ -24,23 +36,26 @@ def over_seeds(
         intact: the same of the intact runs, or None when nothing is cut.
         name, axis: as for :func:`demos._figures.by_block`.
     """
-    figure = go.Figure()
+    traces = []
     sides = [("as drawn", drawn, INK if intact is None else ACCENT)]
     if intact is not None:
         sides.insert(0, ("skips intact", intact, SOFT))
     for side, runs, colour in sides:
-        figure.add_trace(_band(runs, colour, axis))
+        traces.append(_band(runs, colour, axis))
         middle = {block: median(run[block] for run in runs) for block in runs[0]}
         style = dict(color=colour, width=2, dash="dash" if colour == SOFT else "solid")
-        figure.add_trace(line(middle, f"{name}, median", side, style, axis=axis, size=3))
-    stage_bands(figure, list(drawn[0]))
-    frame(figure, HEIGHT)
+        traces.append(line(middle, f"{name}, median", side, style, axis=axis, size=3))
     every = [v for runs in (drawn, intact or ()) for run in runs for v in run.values()]
-    value_axis(figure, every, axis)
-    return figure
+    return _by_block(traces, drawn[0], every, axis)
 
 
-def _band(runs: Sequence[Values], colour: str, axis: Axis) -> go.Scatter:
+def _by_block(
+    traces: Sequence[Trace], blocks: Iterable[str], values: Sequence[float], axis: Axis
+) -> go.Figure:
+    return figure(traces, height=HEIGHT, **stages(list(blocks)), yaxis=value_axis(values, axis))
+
+
+def _band(runs: Sequence[Values], colour: str, axis: Axis) -> Trace:
     """A closed outline around the smallest and largest value at each block."""
     low, high, places = [], [], []
     for place, block in enumerate(runs[0]):
@@ -51,7 +66,8 @@ def _band(runs: Sequence[Values], colour: str, axis: Axis) -> go.Scatter:
             high.append(max(known))
             places.append(place)
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return go.Scatter(
+    return dict(
+        type="scatter",
         x=[*places, *reversed(places)],
         y=[*high, *reversed(low)],
         customdata=["" for _ in range(2 * len(places))],
@@ -68,9 +84,8 @@ def side_by_side(depths: Mapping[int, Values], current: int, *, name: str, axis:
 
     Deeper networks are drawn stronger, and the current one last and thickest.
     """
-    figure = go.Figure()
-    order = sorted(depths, key=lambda depth: (depth == current, depth))
-    for depth in order:
+    traces = []
+    for depth in sorted(depths, key=lambda depth: (depth == current, depth)):
         rank = sorted(depths).index(depth) / max(len(depths) - 1, 1)
         style = dict(color=INK, width=3 if depth == current else 1.6)
         trace = line(
@@ -82,24 +97,17 @@ def side_by_side(depths: Mapping[int, Values], current: int, *, name: str, axis:
             x=_places(depths[depth]),
             size=5 if depth == current else 2.5,
         )
-        trace.opacity = 1.0 if depth == current else 0.35 + 0.45 * rank
-        figure.add_trace(trace)
-    tints = enumerate(STAGE_COLOURS.values())
-    figure.update_layout(shapes=[band(number, number + 1, colour) for number, colour in tints])
-    figure.update_xaxes(
-        tickvals=[i + 0.5 for i in range(len(STAGE_COLOURS))],
-        ticktext=list(STAGE_COLOURS),
-        tickangle=0,
-        tickfont=dict(size=11),
-        showgrid=False,
-        zeroline=False,
-        range=[-0.3, len(STAGE_COLOURS) + 0.3],
-        fixedrange=True,
+        traces.append({**trace, "opacity": 1.0 if depth == current else 0.35 + 0.45 * rank})
+    scale = value_axis([v for run in depths.values() for v in run.values()], axis)
+    count = len(STAGE_COLOURS)
+    return figure(
+        traces,
+        height=HEIGHT,
+        shapes=[band(i, i + 1, colour) for i, colour in enumerate(STAGE_COLOURS.values())],
+        xaxis=named_axis([i + 0.5 for i in range(count)], list(STAGE_COLOURS), [-0.3, count + 0.3]),
+        yaxis=scale,
+        annotations=_line_names(depths, scale["range"], axis),
     )
-    frame(figure, HEIGHT)
-    ends = value_axis(figure, [v for run in depths.values() for v in run.values()], axis)
-    _name_lines(figure, depths, ends, axis)
-    return figure
 
 
 def _places(values: Values) -> list[float]:
@@ -113,9 +121,9 @@ def _places(values: Values) -> list[float]:
     ]
 
 
-def _name_lines(
-    figure: go.Figure, depths: Mapping[int, Values], ends: tuple[float, float], axis: Axis
-) -> None:
+def _line_names(
+    depths: Mapping[int, Values], ends: Sequence[float], axis: Axis
+) -> list[dict[str, Any]]:
     """Each line's depth beside the end where the lines lie farther apart, pushed apart there
     where two names would overlap."""
     sides = []
@@ -129,7 +137,7 @@ def _name_lines(
             reach = max(heights.values()) - min(heights.values())
             sides.append((reach, place, heights))
     if not sides:
-        return
+        return []
     _, place, heights = max(sides, key=lambda side: side[0])
     gap = 0.075 * (ends[1] - ends[0])
     spread: dict[int, float] = {}
@@ -137,8 +145,8 @@ def _name_lines(
         floor = max(spread.values(), default=-math.inf) + gap
         spread[depth] = max(heights[depth], floor)
     shift = max(0.0, max(spread.values()) - ends[1])
-    for depth, height in spread.items():
-        figure.add_annotation(
+    return [
+        dict(
             x=place,
             y=height - shift,
             text=str(depth),
@@ -146,19 +154,19 @@ def _name_lines(
             xanchor="right" if place < 0 else "left",
             font=dict(size=11),
         )
+        for depth, height in spread.items()
+    ]
 
 
 def two_lines(
     first: Values, second: Values, names: tuple[str, str], *, name: str, axis: Axis
 ) -> go.Figure:
     """The same measure of two networks with the same blocks, dashed and solid."""
-    figure = go.Figure()
-    figure.add_trace(line(first, name, names[0], dict(color=SOFT, dash="dash", width=2), axis=axis))
-    figure.add_trace(line(second, name, names[1], dict(color=INK, width=2.2), axis=axis))
-    stage_bands(figure, list(first))
-    frame(figure, HEIGHT)
-    value_axis(figure, [*first.values(), *second.values()], axis)
-    return figure
+    traces = [
+        line(first, name, names[0], dict(color=SOFT, dash="dash", width=2), axis=axis),
+        line(second, name, names[1], dict(color=INK, width=2.2), axis=axis),
+    ]
+    return _by_block(traces, first, [*first.values(), *second.values()], axis)
 
 
 def path(predicted: Values, measured: Values, whole: Mapping[str, Values]) -> go.Figure:
@@ -168,19 +176,14 @@ def path(predicted: Values, measured: Values, whole: Mapping[str, Values]) -> go
         predicted, measured: of the path alone; they lie on each other where theory holds.
         whole: the whole signal's ratio, by a name of the regime it was measured in.
     """
-    figure = go.Figure()
+    traces = []
     dashes = ("solid", "dot")
     for dash, (regime, values) in zip(dashes, whole.items(), strict=False):
         style = dict(color=INK, width=2, dash=dash)
-        figure.add_trace(
-            line(values, "left of the signal", f"whole signal, {regime}", style, size=3)
-        )
+        traces.append(line(values, "left of the signal", f"whole signal, {regime}", style, size=3))
     law = dict(color=SOFT, width=5)
-    figure.add_trace(line(predicted, "λ^L", "predicted", law, size=1))
+    traces.append(line(predicted, "λ^L", "predicted", law, size=1))
     style = dict(color=ACCENT, width=1.8)
-    figure.add_trace(line(measured, "left of the path", "path alone, measured", style, size=5))
-    stage_bands(figure, list(predicted))
-    frame(figure, HEIGHT)
+    traces.append(line(measured, "left of the path", "path alone, measured", style, size=5))
     every = [v for run in (predicted, measured, *whole.values()) for v in run.values()]
-    value_axis(figure, every, "log")
-    return figure
+    return _by_block(traces, predicted, every, "log")

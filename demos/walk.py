@@ -65,7 +65,7 @@ def build() -> None:
         laboratory = _laboratory.build()
         ChartLink()
         arrived = gr.State(0)
-        choice = gr.State(None)
+        choice, question = gr.State(None), gr.State(None)
 
     controls = [depth, regime, weights, laboratory.order, laboratory.seed, network, picture]
     shown = Painted(
@@ -137,15 +137,14 @@ def build() -> None:
         [choice.change, activation.input, gradient.input, laboratory.experiment.input],
         chart,
         [choice, activation, gradient, laboratory.experiment],
-        list(Charts(network, *activations, *gradients)),
+        list(Charts(network, *activations, *gradients, question)),
         trigger_mode="always_last",
         **computing,
     )
     laboratory.experiment.input(wish, laboratory.experiment, None, queue=False, **quietly)
-    gr.on(
-        [choice.change, activation.input, gradient.input, laboratory.experiment.input],
+    question.change(
         explore,
-        [choice, laboratory.experiment, activation, gradient],
+        question,
         laboratory.outputs,
         trigger_mode="always_last",
         concurrency_id="survey",

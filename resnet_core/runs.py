@@ -256,7 +256,9 @@ def compute(
         return begun, measures.activation_std(own), time.perf_counter() - start
 
     def backwards(step: tuple[Forward, dict[str, float], float]) -> dict[str, float]:
-        norms = measures.gradient_norm(step[0].backward(keep_graph=shared))
+        # The first block's weights lie before its output.
+        finished = step[0].backward(keep_graph=shared, blocks_only=not weight_gradients)
+        norms = measures.gradient_norm(finished)
         if weight_gradients:
             # Whoever makes them anew waits for this thread, so it must not wait for him.
             _weight_gradients.keep(key.name, watch.weight_gradient)

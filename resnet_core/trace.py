@@ -94,30 +94,37 @@ class Forward:
     scalar: Tensor | None
     junction: Junction | None = None
 
-    def backward(self, *, keep_graph: bool = False) -> Trace:
+    def backward(self, *, keep_graph: bool = False, blocks_only: bool = False) -> Trace:
         """The finished trace; without gradients if none were asked for. Any thread may call it,
-        once, or more often with ``keep_graph``, which leaves the graph for runs that resume it."""
+        once, or more often with ``keep_graph``, which leaves the graph for runs that resume it.
+        With ``blocks_only`` it ends at the first block's output: there are gradients at the outputs
+        of blocks alone."""
         return Trace(
             activations=self.activations,
-            gradients=self.activations.beside(self._gradients(keep_graph)),
+            gradients=self.activations.beside(self._gradients(keep_graph, blocks_only)),
             surgery=self.surgery,
             target=self.target,
             objective=self.objective,
         )
 
-    def _gradients(self, keep_graph: bool) -> dict[str, Tensor]:
+    def _gradients(self, keep_graph: bool, blocks_only: bool) -> dict[str, Tensor]:
         if self.scalar is None:
             return {}
-        if self.junction is None:
-            found = _differentiate(self.scalar, self.outputs.values(), keep_graph=keep_graph)
-            return dict(zip(self.outputs, found, strict=True))
-        before, here = self.junction.outputs, self.junction.here
+
+        def wanted(outputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
+            return {a: t for a, t in outputs.items() if not blocks_only or a.endswith(".out")}
+
+        outputs = wanted(self.outputs)
+        earlier = wanted(self.junction.outputs) if self.junction else {}
+        if self.junction is None or not earlier:
+            found = _differentiate(self.scalar, outputs.values(), keep_graph=keep_graph)
+            return dict(zip(outputs, found, strict=True))
         arrived, *found = _differentiate(
-            self.scalar, [here, *self.outputs.values()], keep_graph=keep_graph
+            self.scalar, [self.junction.here, *outputs.values()], keep_graph=keep_graph
         )
-        *_, there = before.values()
-        earlier = _differentiate(there, before.values(), arrived, keep_graph=True)
-        return dict(zip([*before, *self.outputs], [*earlier, *found], strict=True))
+        *_, there = self.junction.outputs.values()
+        before = _differentiate(there, earlier.values(), arrived, keep_graph=True)
+        return dict(zip([*earlier, *outputs], [*before, *found], strict=True))
 
 
 def _differentiate(

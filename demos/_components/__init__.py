@@ -6,8 +6,9 @@ was pinned) it announces as an event on the document; ``shared.js`` holds that a
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import gradio as gr
 
@@ -27,11 +28,21 @@ class Drawn(gr.HTML):
 
     def __init__(self, value: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("apply_default_css", False)
-        kwargs["html_template"] = (HERE / f"{self.name}.html").read_text("utf-8")
-        kwargs["css_template"] = (HERE / f"{self.name}.css").read_text("utf-8")
+        kwargs["html_template"] = _text(f"{self.name}.html")
+        kwargs["css_template"] = _text(f"{self.name}.css")
         scripts = ("shared.js", *(f"{name}.js" for name in (*self.parts, self.name)))
-        kwargs["js_on_load"] = "\n".join((HERE / script).read_text("utf-8") for script in scripts)
+        kwargs["js_on_load"] = "\n".join(map(_text, scripts))
         super().__init__(value, **kwargs)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """For any name it does not know gradio searches the script for an event that is called so,
+        several times at every update; the events here are gr.HTML's own."""
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}.")
 
     def api_info(self) -> dict[str, Any]:
         return {"type": "object"}
+
+
+@cache
+def _text(name: str) -> str:
+    return (HERE / name).read_text("utf-8")

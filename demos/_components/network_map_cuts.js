@@ -64,7 +64,15 @@ function cutNames() {
   return [...whole.map((stage) => stage.name), ...rest].join(",");
 }
 
+// The address is written once the page has come to rest: to ask whether the map is visible lays the
+// page out, and browsers refuse an address that changes too often.
+let writing = null;
 function writeLink() {
+  clearTimeout(writing);
+  writing = setTimeout(writeLinkNow, 150);
+}
+
+function writeLinkNow() {
   if (!props.run || !state.table) return;
   const query = new URLSearchParams({ ...props.run.link, ...props.charts?.link });
   query.set("step", state.step);

@@ -164,17 +164,25 @@ def test_any_experiment_is_answered(experiment, monkeypatch):
     monkeypatch.setattr(_experiments, "SEEDS", 2)
     choice = painted(drawn={"cuts": ["conv3_x.1"], "strength": 0.5}).choice
     choice = replace(choice, turn=10**12)
-    *_, last = walk.explore(choice, experiment, "activation_std", "gradient_norm")
-    assert last.panel["visible"] == (experiment in _experiments.EXPERIMENTS)
+    question = walk.chart(choice, "activation_std", "gradient_norm", experiment).question
+    assert (question is not None) == (experiment in _experiments.EXPERIMENTS)
+    *_, last = walk.explore(question)
+    assert last.panel["visible"] == (question is not None)
     if last.panel["visible"]:
         assert last.left["value"] is not None and "<p" in last.text
-    assert list(walk.explore(None, experiment, 7, None)) == [_experiments.Panel()]
 
 
 def test_an_experiment_stops_when_a_newer_painting_has_begun():
-    choice = painted().choice
+    question = walk.chart(painted().choice, "activation_std", "gradient_norm", "seeds").question
     _painting.turns.take("")
-    assert list(walk.explore(choice, "seeds", "activation_std", "gradient_norm")) == []
+    assert list(walk.explore(question)) == []
+
+
+def test_an_experiment_stops_when_another_is_wanted():
+    choice = replace(painted().choice, turn=10**12)
+    question = walk.chart(choice, "activation_std", "gradient_norm", "seeds").question
+    walk.chart(choice, "activation_std", "gradient_norm", "path")
+    assert list(walk.explore(question)) == []
 
 
 @pytest.mark.parametrize("classes", [24, 1000])

@@ -202,6 +202,8 @@ def test_a_resumed_run_is_bit_for_bit_the_whole_run(
     options = {"batch_statistics": statistics, "objective": objective, "target": [3, 7]}
     intact = forward(network, x, **options)
     first = intact.backward(keep_graph=True)
+    at_blocks = intact.backward(keep_graph=True, blocks_only=True).gradients
+    assert same(at_blocks, {f"{block}.out": first.gradients[block] for block in blocks})
     for surgery in (
         cut_skips(depth, blocks[0]),
         cut_skips(depth, "conv3_x"),
@@ -210,7 +212,10 @@ def test_a_resumed_run_is_bit_for_bit_the_whole_run(
     ):
         seen = []
         resumed = resume(network, intact, surgery, tap=lambda address, _, s=seen: s.append(address))
+        at_blocks = resumed.backward(keep_graph=True, blocks_only=True).gradients
         run, whole = resumed.backward(), trace(network, x, surgery=surgery, **options)
+        assert list(at_blocks) == [f"{block}.out" for block in blocks]
+        assert same(at_blocks, {a: whole.gradients[a] for a in at_blocks})
         assert list(run.activations) == list(whole.activations)
         assert list(run.gradients) == list(whole.gradients)
         assert same(run.activations, whole.activations)
