@@ -83,7 +83,8 @@ def chart(
         name: {"label": _charts.MEASURES[measure].noun, "values": drawn[name]}
         for name, measure in measures.items()
     }
-    return Charts(gr.update(charts={"fills": fills, "link": link}), *updates, question)
+    about = {"fills": fills, "link": link, "painting": choice.turn}
+    return Charts(gr.update(charts=about), *updates, question)
 
 
 def _reading(measure: Measure, run: runs.Run, intact: runs.Run) -> str:

@@ -18,7 +18,7 @@ function load(trace, address, channel) {
 
 async function show() {
   if (!here.step || !props.value) return;
-  const { trace } = props.value;
+  const { trace, painting } = props.value;
   const { point } = here.step;
   const ticket = (here.asked += 1);
   const answer = await load(trace, point.address, here.channel);
@@ -29,6 +29,8 @@ async function show() {
   here.equation = answer.equation;
   paintSum(here.equation);
   paintFacts();
+  await charted(painting);
+  if (ticket !== here.asked) return;
   for (const next of here.step.neighbours) load(trace, next, here.channel);
 }
 

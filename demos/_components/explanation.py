@@ -17,7 +17,7 @@ class Explanation(Drawn):
     """Its value names the run: ``trace``."""
 
     name = "explanation"
-    parts = ("explanation_sum",)
+    parts = ("ahead", "explanation_sum")
 
     def __init__(self, value: Any = None, **kwargs: Any) -> None:
         kwargs["server_functions"] = [explain]

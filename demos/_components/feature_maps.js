@@ -1,6 +1,6 @@
 // Shows the sheets of the current address: which ones, from where, and what the pointer does to them.
 
-const view = { step: null, trace: null, page: 0, sheets: {}, hover: null, pin: null, scale: null, filters: false, asked: 0, charted: null };
+const view = { step: null, page: 0, sheets: {}, hover: null, pin: null, scale: null, filters: false, asked: 0 };
 const cache = new Map(); // a request in words -> promise of a decoded sheet
 const MAX_CACHED = 90;
 const host = element.closest("#feature-maps") ?? element; // carries the address now painted
@@ -60,17 +60,9 @@ async function show() {
   announcePin();
   announce("shown", { address, trace });
   if (change) change.then((difference) => showDifference(ticket, difference));
-  const another = view.trace && view.trace !== trace;
-  view.trace = trace;
-  if (another) await Promise.race([charted(), pause(3000)]); // its charts come first
+  await charted(props.value.painting);
   if (ticket === view.asked) prefetch(trace, intact);
 }
-
-const pause = (time) => new Promise((done) => setTimeout(done, time));
-
-// Until the charts have come, and the browser has drawn them.
-const charted = () => new Promise((done) => (view.charted = done)).then(() => pause(150));
-listen("charts", () => view.charted?.());
 
 function prefetch(trace, intact) {
   for (const next of view.step.neighbours) {

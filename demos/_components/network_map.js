@@ -97,6 +97,7 @@ watch(["charts"], () => {
   if (!state.table) return;
   paintFills();
   writeLink();
+  announce("charts", props.charts.painting);
 });
 let lastWidth = 0;
 new ResizeObserver(() => {
