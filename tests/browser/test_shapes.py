@@ -85,7 +85,8 @@ def test_a_plain_network_stands_beside_the_lesioned_one_for_the_picture_chosen(
     assert "picture=lion" in page.url
     page.get_by_role("tab", name="Walk").click()
     explorer.eventually(lambda: "read the maps, not the label" in explorer.text("#top5"), True)
-    assert "picture=lion" in page.url and "tab=" not in page.url
+    explorer.eventually(lambda: "tab=" in page.url, False)
+    assert "picture=lion" in page.url
 
 
 def test_keys_on_another_tab_leave_the_hidden_walk_alone(explorer, page):

@@ -163,7 +163,8 @@ def test_the_arrow_keys_step_through_the_block_and_leave_the_walk_alone(explorer
     tab.at("conv2_x.1.bn1")
     explorer.press("s", "ArrowDown")
     tab.page.get_by_role("tab", name="Walk").click()
-    assert "step=conv2_x.1" in tab.page.url and "tab=" not in tab.page.url
+    explorer.eventually(lambda: "step=conv2_x.1" in tab.page.url, True)
+    assert "tab=" not in tab.page.url
     assert explorer.address == "conv2_x.1" and explorer.pressed() == []
 
 
