@@ -20,6 +20,15 @@ function mark(figure) {
   line.style.height = `${layout.yaxis._length}px`;
 }
 
+// Where the stages' names would touch, they are told by their numbers: conv2_x is 2_x.
+const ROOM = 46;
+function shorten(figure) {
+  const { xaxis } = figure._fullLayout ?? {};
+  const places = (xaxis?.tickvals ?? []).map((value) => xaxis.l2p(value));
+  if (!places.some((place, i) => i && place - places[i - 1] < ROOM)) return;
+  for (const name of figure.querySelectorAll(".xtick text")) name.textContent = name.textContent.replace(/^conv/, "");
+}
+
 // A figure keeps the width it was drawn at; Plotly looks again when the window says so.
 const sizes = new ResizeObserver(() => {
   for (const figure of figures()) {
@@ -33,7 +42,11 @@ function tie() {
     if (!figure.dataset.tied && figure.on) {
       figure.dataset.tied = "yes";
       figure.on("plotly_click", ({ points }) => points[0].customdata && announce("go", points[0].customdata));
-      figure.on("plotly_afterplot", () => mark(figure));
+      figure.on("plotly_afterplot", () => {
+        shorten(figure);
+        mark(figure);
+      });
+      shorten(figure);
       mark(figure);
       sizes.observe(figure.closest(".by-block"));
     }
