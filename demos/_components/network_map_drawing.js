@@ -176,6 +176,7 @@ function paintStep() {
     node.classList.toggle("current", here);
     here ? node.setAttribute("aria-current", "step") : node.removeAttribute("aria-current");
   }
+  keepInView();
   const order = steps();
   const index = order.indexOf(step);
   $(".where b").textContent = step;
@@ -186,3 +187,23 @@ function paintStep() {
     button.setAttribute("aria-checked", String(button.dataset.zoom === state.zoom));
   }
 }
+
+// On a narrow page the map is wider than its card: the step stays in view, and an edge fades where
+// more of the map lies beyond it.
+const scroller = $(".scroll");
+function keepInView() {
+  const node = $(".node.current");
+  if (!node || element.clientWidth >= 820) return fadeEdges();
+  const [card, here] = [scroller.getBoundingClientRect(), node.getBoundingClientRect()];
+  const by = here.left + here.width / 2 - card.left - card.width / 2;
+  scroller.scrollBy({ left: by, behavior: still.matches ? "auto" : "smooth" });
+  fadeEdges();
+}
+
+function fadeEdges() {
+  const narrow = element.clientWidth < 820;
+  const { scrollLeft, clientWidth, scrollWidth } = narrow ? scroller : {};
+  scroller.classList.toggle("more-left", narrow && scrollLeft > 4);
+  scroller.classList.toggle("more-right", narrow && scrollLeft + clientWidth < scrollWidth - 4);
+}
+scroller.addEventListener("scroll", fadeEdges, { passive: true });
