@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import plotly.graph_objects as go
@@ -13,6 +13,8 @@ from demos._style import ACCENT, INK, SOFT, STAGE_COLOURS
 Axis = Literal["log", "share"]
 Values = Mapping[str, float]
 Trace = dict[str, Any]  # a line as Plotly describes it
+
+GRID = dict(gridcolor="rgba(128,128,128,.16)", zeroline=False, fixedrange=True)
 
 
 def by_block(
@@ -41,7 +43,18 @@ def by_block(
     colour = INK if intact is None else ACCENT
     traces.append(line(drawn, name, "as drawn", dict(color=colour, width=2.2), axis=axis))
     every = [*drawn.values(), *(intact or {}).values()]
-    return figure(traces, **stages(list(drawn)), yaxis=value_axis(every, axis), meta=run)
+    return over_blocks(traces, drawn, every, axis, meta=run)
+
+
+def over_blocks(
+    traces: Sequence[Trace],
+    blocks: Iterable[str],
+    values: Sequence[float],
+    axis: Axis,
+    **layout: Any,
+) -> go.Figure:
+    """Lines over the stages of ``blocks``, on a scale that shows all ``values``."""
+    return figure(traces, **stages(list(blocks)), yaxis=value_axis(values, axis), **layout)
 
 
 def figure(traces: Sequence[Trace], *, height: int = 186, **layout: Any) -> go.Figure:
@@ -104,13 +117,12 @@ def drawable(value: float, axis: Axis) -> float | None:
 
 def value_axis(values: Sequence[float], axis: Axis) -> dict[str, Any]:
     """The y axis that shows all values; the ends of its range are decades on a log axis."""
-    grid = dict(gridcolor="rgba(128,128,128,.16)", zeroline=False, fixedrange=True)
     if axis == "share":
-        return dict(range=[0, 1], tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%", **grid)
+        return dict(range=[0, 1], tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%", **GRID)
     low, high = _ends(values)
     ticks = _ticks(low, high)
     labels = [_label(tick) for tick in ticks]
-    return dict(type="log", range=[low, high], tickvals=ticks, ticktext=labels, **grid)
+    return dict(type="log", range=[low, high], tickvals=ticks, ticktext=labels, **GRID)
 
 
 def stages(blocks: list[str]) -> dict[str, Any]:

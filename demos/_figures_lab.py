@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
@@ -18,7 +18,7 @@ from demos._figures import (
     figure,
     line,
     named_axis,
-    stages,
+    over_blocks,
     value_axis,
 )
 from demos._style import ACCENT, INK, SOFT, STAGE_COLOURS
@@ -46,13 +46,7 @@ def over_seeds(
         style = dict(color=colour, width=2, dash="dash" if colour == SOFT else "solid")
         traces.append(line(middle, f"{name}, median", side, style, axis=axis, size=3))
     every = [v for runs in (drawn, intact or ()) for run in runs for v in run.values()]
-    return _by_block(traces, drawn[0], every, axis)
-
-
-def _by_block(
-    traces: Sequence[Trace], blocks: Iterable[str], values: Sequence[float], axis: Axis
-) -> go.Figure:
-    return figure(traces, height=HEIGHT, **stages(list(blocks)), yaxis=value_axis(values, axis))
+    return over_blocks(traces, drawn[0], every, axis, height=HEIGHT)
 
 
 def _band(runs: Sequence[Values], colour: str, axis: Axis) -> Trace:
@@ -166,7 +160,8 @@ def two_lines(
         line(first, name, names[0], dict(color=SOFT, dash="dash", width=2), axis=axis),
         line(second, name, names[1], dict(color=INK, width=2.2), axis=axis),
     ]
-    return _by_block(traces, first, [*first.values(), *second.values()], axis)
+    every = [*first.values(), *second.values()]
+    return over_blocks(traces, first, every, axis, height=HEIGHT)
 
 
 def path(predicted: Values, measured: Values, whole: Mapping[str, Values]) -> go.Figure:
@@ -186,4 +181,4 @@ def path(predicted: Values, measured: Values, whole: Mapping[str, Values]) -> go
     style = dict(color=ACCENT, width=1.8)
     traces.append(line(measured, "left of the path", "path alone, measured", style, size=5))
     every = [v for run in (predicted, measured, *whole.values()) for v in run.values()]
-    return _by_block(traces, predicted, every, "log")
+    return over_blocks(traces, predicted, every, "log", height=HEIGHT)

@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from demos._charts import MEASURES
-from demos._figures import Values, figure, line, stages, value_axis
+from demos._figures import GRID, Values, figure, line, over_blocks
 from demos._style import ACCENT, INK, SOFT
 from resnet_core.surveys import Measure
 
@@ -60,14 +60,13 @@ def learning(curves: Mapping[str, Curve], phases: Sequence[Mapping[str, Any]]) -
         label = dict(text=f"{leg['size']}²", showarrow=False, xanchor="left", yanchor="top")
         sizes.append(dict(x=seen, y=1, **label))
         seen += leg["pictures"]
-    grid = dict(gridcolor="rgba(128,128,128,.16)", zeroline=False, fixedrange=True)
     return figure(
         traces,
         height=HEIGHT,
         margin=dict(l=46, r=8, t=8, b=40),
         shapes=uprights,
         annotations=sizes,
-        yaxis=dict(range=[0, 1], tickformat=".0%", **grid),
+        yaxis=dict(range=[0, 1], tickformat=".0%", **GRID),
         xaxis=dict(
             range=[0, seen],
             showgrid=False,
@@ -91,4 +90,4 @@ def beside(runs: Sequence[Values], names: Sequence[str], measure: Measure) -> go
         for values, name, style in zip(runs, names, styles, strict=True)
     ]
     every = [v for values in runs for v in values.values()]
-    return figure(traces, **stages(list(runs[0])), yaxis=value_axis(every, shown.axis))
+    return over_blocks(traces, runs[0], every, shown.axis)
