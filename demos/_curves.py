@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import gradio as gr
 
 from demos import _charts, _experiments, _figures, _laboratory, _pictures, _words_measures
 from demos._choice import Choice
+from demos._laboratory import Question
 from demos._painting import page_of, run_of, turns
 from demos._turns import Wishes
 from resnet_core import runs
 from resnet_core.surveys import Measure, measured
 
 wishes = Wishes()
-
-
-@dataclass(frozen=True)
-class Question:
-    """What the laboratory is asked: an experiment about a painted run."""
-
-    choice: Choice
-    experiment: str
-    activation: Measure
-    gradient: Measure
 
 
 class Charts(NamedTuple):
@@ -96,19 +86,15 @@ def _reading(measure: Measure, run: runs.Run, intact: runs.Run) -> str:
 def explore(
     question: Question | None, request: gr.Request | None = None
 ) -> Iterator[_experiments.Panel]:
-    """The laboratory's answer, or its panel closed."""
-    if question is None:
-        yield _experiments.Panel(panel=gr.update(visible=False))
-        return
+    """The laboratory's answer, until a newer painting or another wish overtakes it."""
     page = page_of(request)
-    choice, experiment = question.choice, question.experiment
-    yield from _laboratory.explore(
-        choice,
-        experiment,
-        question.activation,
-        question.gradient,
-        lambda: turns.overtaken(page, choice.turn) or wishes.changed(page, experiment),
-    )
+
+    def overtaken() -> bool:
+        return question is not None and (
+            turns.overtaken(page, question.choice.turn) or wishes.changed(page, question.experiment)
+        )
+
+    yield from _laboratory.explore(question, overtaken)
 
 
 def wish(experiment: Any, request: gr.Request | None = None) -> None:

@@ -22,6 +22,16 @@ FRESH_ONLY = "Trained weights exist once, without a seed and in one order: choos
 
 
 @dataclass(frozen=True)
+class Question:
+    """What the laboratory is asked: one of EXPERIMENTS, about a painted run."""
+
+    choice: Choice
+    experiment: str
+    activation: Measure
+    gradient: Measure
+
+
+@dataclass(frozen=True)
 class Laboratory:
     """The card's components: ``experiment``, ``order`` and ``seed`` are controls."""
 
@@ -75,24 +85,21 @@ def _half(side: str) -> tuple[gr.HTML, gr.Plot]:
     return head, plot
 
 
-def explore(
-    choice: Choice,
-    experiment: str,
-    activation: Measure,
-    gradient: Measure,
-    overtaken: Callable[[], bool],
-) -> Iterator[Panel]:
-    """Make the open experiment, one of EXPERIMENTS, with a line of progress on the way."""
-    found = _pictures.find(choice.picture)
-    if found is None:
+def explore(question: Question | None, overtaken: Callable[[], bool]) -> Iterator[Panel]:
+    """Make the experiment that is asked for, with a line of progress on the way; without a question
+    the panel is closed."""
+    found = _pictures.find(question.choice.picture) if question else None
+    if question is None or found is None:
         yield Panel(panel=gr.update(visible=False))
         return
+    choice, experiment = question.choice, question.experiment
     if choice.regime == "trained" and experiment in ("seeds", "order"):
         empty = gr.update(visible=False)
         yield Panel(gr.update(visible=True), "", empty, "", empty, said(FRESH_ONLY))
         return
+    measures = (question.activation, question.gradient)
     try:
-        for panel in EXPERIMENTS[experiment](choice, found.image, (activation, gradient)):
+        for panel in EXPERIMENTS[experiment](choice, found.image, measures):
             if overtaken():
                 return
             yield panel
