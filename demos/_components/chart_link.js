@@ -42,12 +42,12 @@ function tie() {
     if (!figure.dataset.tied && figure.on) {
       figure.dataset.tied = "yes";
       figure.on("plotly_click", ({ points }) => points[0].customdata && announce("go", points[0].customdata));
-      figure.on("plotly_afterplot", () => {
+      const drawn = () => {
         shorten(figure);
         mark(figure);
-      });
-      shorten(figure);
-      mark(figure);
+      };
+      figure.on("plotly_afterplot", drawn);
+      drawn();
       sizes.observe(figure.closest(".by-block"));
     }
   }

@@ -176,7 +176,7 @@ function paintStep() {
     node.classList.toggle("current", here);
     here ? node.setAttribute("aria-current", "step") : node.removeAttribute("aria-current");
   }
-  keepInView();
+  requestAnimationFrame(keepInView); // with the frame's own layout, not one before it
   const order = steps();
   const index = order.indexOf(step);
   $(".where b").textContent = step;
@@ -193,17 +193,17 @@ function paintStep() {
 const scroller = $(".scroll");
 function keepInView() {
   const node = $(".node.current");
-  if (!node || element.clientWidth >= 820) return fadeEdges();
-  const [card, here] = [scroller.getBoundingClientRect(), node.getBoundingClientRect()];
-  const by = here.left + here.width / 2 - card.left - card.width / 2;
-  scroller.scrollBy({ left: by, behavior: still.matches ? "auto" : "smooth" });
+  if (node) {
+    const [card, here] = [scroller.getBoundingClientRect(), node.getBoundingClientRect()];
+    const by = here.left + here.width / 2 - card.left - card.width / 2;
+    scroller.scrollBy({ left: by, behavior: still.matches ? "auto" : "smooth" });
+  }
   fadeEdges();
 }
 
 function fadeEdges() {
-  const narrow = element.clientWidth < 820;
-  const { scrollLeft, clientWidth, scrollWidth } = narrow ? scroller : {};
-  scroller.classList.toggle("more-left", narrow && scrollLeft > 4);
-  scroller.classList.toggle("more-right", narrow && scrollLeft + clientWidth < scrollWidth - 4);
+  const { scrollLeft, clientWidth, scrollWidth } = scroller;
+  scroller.classList.toggle("more-left", scrollLeft > 4);
+  scroller.classList.toggle("more-right", scrollLeft + clientWidth < scrollWidth - 4);
 }
 scroller.addEventListener("scroll", fadeEdges, { passive: true });

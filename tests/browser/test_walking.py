@@ -85,3 +85,38 @@ def test_a_click_on_a_chart_goes_to_that_block(explorer, page):
     page.mouse.click(*point)
     explorer.at("conv4_x.1")
     assert page.locator('[data-block="conv4_x.1"]').get_attribute("aria-current") == "step"
+
+
+def test_on_a_phone_the_map_keeps_the_step_in_view(explorers):
+    explorer = explorers(width=390, height=800)
+    explorer.open("?step=conv2_x.1").at("conv2_x.1")
+    page, scroller = explorer.page, explorer.page.locator("#network-map .scroll")
+
+    def inside(block):
+        outer, inner = (
+            scroller.bounding_box(),
+            page.locator(f'[data-block="{block}"]').bounding_box(),
+        )
+        right = outer["x"] + outer["width"]
+        return outer["x"] <= inner["x"] and inner["x"] + inner["width"] <= right
+
+    assert not inside("conv5_x.2")
+    page.locator('[data-block="conv5_x.2"]').dispatch_event("click")
+    explorer.at("conv5_x.2").eventually(lambda: inside("conv5_x.2"), True)
+    explorer.eventually(lambda: "more-left" in (scroller.get_attribute("class") or ""), True)
+    page.locator('[data-block="conv2_x.1"]').dispatch_event("click")
+    explorer.at("conv2_x.1").eventually(lambda: inside("conv2_x.1"), True)
+    explorer.eventually(lambda: "more-right" in (scroller.get_attribute("class") or ""), True)
+
+
+def test_the_names_of_stages_under_a_chart_never_touch(explorer, page):
+    explorer.open("?depth=50")
+    explorer.settled()
+    for chart in ("activation", "gradient"):
+        names = page.locator(f"#{chart}-plot .xtick text")
+        explorer.eventually(names.all_text_contents, ["2_x", "3_x", "4_x", "5_x"])
+        boxes = [name.bounding_box() for name in names.all()]
+        ends = [box["x"] + box["width"] for box in boxes]
+        assert all(box["x"] - end > 4 for box, end in zip(boxes[1:], ends, strict=False))
+    explorer.page.set_viewport_size({"width": 1000, "height": 900})  # below the maps: more room
+    explorer.eventually(names.all_text_contents, ["conv2_x", "conv3_x", "conv4_x", "conv5_x"])
