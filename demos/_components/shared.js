@@ -46,13 +46,15 @@ function short(value, digits = 3) {
 
 const thousands = (n) => n.toLocaleString("en-US");
 
-// Colour-blind-safe scales. Zero is the dark end of the sequential scale and the paper-coloured
-// (or, on a dark page, ink-coloured) middle of the diverging one.
+// Colour-blind-safe scales. Zero is the dark end of the sequential scale and the middle of the
+// diverging one, in the page's own tone: the farther from zero, the more a colour stands out from it.
 const isDark = () => document.body.classList.contains("dark");
 const SEQUENTIAL = [[12, 14, 36], [30, 46, 96], [38, 92, 140], [58, 142, 156], [122, 186, 156], [214, 222, 164], [255, 250, 220]];
 const NEGATIVE = [[14, 58, 118], [44, 112, 178], [130, 178, 214]];
 const POSITIVE = [[222, 142, 164], [186, 58, 104], [112, 10, 60]];
-const divergingStops = () => [...NEGATIVE, isDark() ? [24, 27, 34] : [246, 245, 241], ...POSITIVE];
+const PAPER = [246, 245, 241];
+const NIGHT = [24, 27, 34];
+const divergingStops = () => (isDark() ? [...[...NEGATIVE].reverse(), NIGHT, ...[...POSITIVE].reverse()] : [...NEGATIVE, PAPER, ...POSITIVE]);
 
 function colourTable(stops) {
   const table = new Uint8ClampedArray(256 * 3);
