@@ -72,7 +72,15 @@ function writeLink() {
   writing = setTimeout(writeLinkNow, 150);
 }
 
+// A click may lead to another tab or copy the link, and both take the address as it stands.
+document.addEventListener("click", function beforeClick() {
+  if (!element.isConnected) return document.removeEventListener("click", beforeClick, true);
+  if (writing !== null) writeLinkNow();
+}, true);
+
 function writeLinkNow() {
+  clearTimeout(writing);
+  writing = null;
   if (!props.run || !state.table) return;
   const query = new URLSearchParams({ ...props.run.link, ...props.charts?.link });
   query.set("step", state.step);

@@ -120,3 +120,14 @@ def test_the_names_of_stages_under_a_chart_never_touch(explorer, page):
         assert all(box["x"] - end > 4 for box, end in zip(boxes[1:], ends, strict=False))
     explorer.page.set_viewport_size({"width": 1000, "height": 900})  # below the maps: more room
     explorer.eventually(names.all_text_contents, ["conv2_x", "conv3_x", "conv4_x", "conv5_x"])
+
+
+def test_a_link_copied_at_once_has_the_step_just_made(explorer, page):
+    explorer.open("?step=conv3_x.1").at("conv3_x.1")
+    address = page.evaluate(
+        """() => {
+          for (const button of ["#step-next", "#top .link"]) document.querySelector(button).click();
+          return location.search;
+        }"""
+    )
+    assert "step=conv3_x.2" in address and "picture=" in address
