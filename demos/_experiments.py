@@ -18,6 +18,7 @@ from PIL import Image
 from demos import _cited, _figures_lab, _regimes, _words_lab
 from demos._charts import MEASURES
 from demos._choice import MAX_SEED, Choice
+from demos._words import skips
 from resnet_core import DEPTHS, architecture, keys, runs, surveys
 from resnet_core.experiments.shortcut_path import path_alone, whole_signal
 from resnet_core.regimes import CONDITIONS, Regime
@@ -60,7 +61,9 @@ def _seeds(
             )
         )
     drawn, intact = ([pair[side].values[measures[1]] for pair in pairs] for side in (0, 1))
-    sentence = _words_lab.seeds(measures[1], numbers, drawn, intact if changed else drawn)
+    sentence = _words_lab.seeds(
+        measures[1], numbers, drawn, intact if changed else drawn, _changed(choice)
+    )
     yield _finished(measures, figures, sentence)
 
 
@@ -185,7 +188,7 @@ def _orders(
         left=gr.update(value=figure, visible=True),
         right_head=_cited.orders(choice.order),
         right=gr.update(visible=False),
-        text=said(_words_lab.orders(measure, sides[0][measure], sides[1][measure])),
+        text=said(_words_lab.orders(measure, *(side[measure] for side in sides), _changed(choice))),
     )
 
 
@@ -203,6 +206,10 @@ def _key(choice: Choice, image: Image.Image) -> keys.RunKey:
         order=choice.order,
         seed=choice.seed,
     )
+
+
+def _changed(choice: Choice) -> str:
+    return skips(choice.surgery, architecture(choice.depth))
 
 
 def _at_hand(choice: Choice, depth: int) -> bool:

@@ -192,7 +192,7 @@ def _painted(
         "painting": choice.turn,  # a run that was forgotten and made again is painted again
         "trace": run.key.name,
         "intact": intact.key.name if run is not intact else None,
-        "label": _words.skips(run),
+        "label": _words.skips_of(run),
     }
     kept = before is not None and before.picture == choice.picture
     return Painted(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from resnet_core import runs
+from resnet_core import Surgery, runs
+from resnet_core.architecture import Architecture
 from resnet_core.measures import Branches, top_classes
 from resnet_core.runs import Run
 
@@ -168,7 +169,7 @@ def _top5_note(run: Run, intact: Run, rows: list[dict[str, Any]]) -> str:
         return ""
     (top, p), *_ = top_classes(intact.activations["fc"], 1)
     now = float(run.activations["fc"][0].double().softmax(0)[top])
-    where = skips(run)
+    where = skips_of(run)
     before, after = f"{p:.1%}", f"{now:.1%}"
     if before == after:
         return f"With {where}, {run.categories[top]} stays at {after}."
@@ -176,18 +177,22 @@ def _top5_note(run: Run, intact: Run, rows: list[dict[str, Any]]) -> str:
     return f"With {where}, {run.categories[top]} {moved} from {before} to {after}."
 
 
-def skips(run: Run) -> str:
-    """What is cut or scaled, in words."""
-    surgery = run.key.surgery
+def skips_of(run: Run) -> str:
+    """What is cut or scaled in a run, in words."""
     if run.key.source == "plain":
         return "no skips, in training either"
+    return skips(run.key.surgery, run.table)
+
+
+def skips(surgery: Surgery, table: Architecture) -> str:
+    """What a surgery cuts or scales, in words."""
     changed = {block for block, _ in surgery.shortcut}
     if not changed:
         return "skips intact"
     strength = surgery.shortcut[0][1]
     done = "cut" if strength == 0 else f"× {strength:g}"
-    identities = {block.address for block in run.table.blocks if not block.projection}
-    total = len(run.table.blocks)
+    identities = {block.address for block in table.blocks if not block.projection}
+    total = len(table.blocks)
     if len(changed) == total:
         return f"all skips {done}"
     if len(changed) == 1:

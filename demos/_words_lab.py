@@ -14,7 +14,11 @@ Values = Mapping[str, float]
 
 
 def seeds(
-    measure: Measure, numbers: Sequence[int], drawn: Sequence[Values], intact: Sequence[Values]
+    measure: Measure,
+    numbers: Sequence[int],
+    drawn: Sequence[Values],
+    intact: Sequence[Values],
+    change: str,
 ) -> str:
     """What several seeds say together of a gradient.
 
@@ -22,6 +26,7 @@ def seeds(
         measure: the gradient's.
         numbers: the seeds.
         drawn, intact: the measure by block for each seed; the same object when nothing is cut.
+        change: what is cut or scaled, in words.
     """
     noun = MEASURES[measure].noun
     first, last = next(iter(drawn[0])), list(drawn[0])[-1]
@@ -32,7 +37,7 @@ def seeds(
         ratios = [_over(d[first], i[first]) for d, i in zip(drawn, intact, strict=True)]
         what = f"the {noun} at {first}, over the intact one,"
     known = [ratio for ratio in ratios if math.isfinite(ratio)]
-    where = f"Over the seeds {numbers[0]} to {numbers[-1]}, {what} "
+    where = f"With {change}, over the seeds {numbers[0]} to {numbers[-1]}, {what} "
     if len(known) < len(ratios) or not known:
         return where + "is not finite for some of them."
     low, high = min(known), max(known)
@@ -60,6 +65,12 @@ def depths(measure: Measure, numbers: Mapping[int, Values], change: str) -> str:
     steps = list(pairwise(known))
     if len(known) < 2:
         verdict = "One depth alone says nothing about depth."
+    elif not all(math.isfinite(ratio) for ratio in known):
+        verdict = "Where it is not finite there is nothing to compare."
+    elif len(known) == 2:
+        (shallow, first), (deep, second) = ratios.items()
+        more = "larger" if second > first else "no larger"
+        verdict = f"It is {more} at {deep} than at {shallow}; two depths show no rule."
     elif all(b > a for a, b in steps):
         verdict = "It grows with every depth."
     elif all(b < a for a, b in steps):
@@ -102,21 +113,29 @@ def path(
     return f"{opening}Of the whole signal {kept} is left. {why}"
 
 
-def orders(measure: Measure, post: Values, pre: Values) -> str:
-    """Which order of operations keeps the gradient more even from block to block."""
+def orders(measure: Measure, post: Values, pre: Values, change: str) -> str:
+    """Which order of operations keeps the gradient more even from block to block.
+
+    Args:
+        measure: the gradient's.
+        post, pre: the measure by block in each order.
+        change: what is cut or scaled in both, in words.
+    """
     noun = MEASURES[measure].noun
     first, last = next(iter(post)), list(post)[-1]
     ratios = [_over(values[first], values[last]) for values in (post, pre)]
     if not all(0 < ratio < math.inf for ratio in ratios):
-        return f"The {noun} is 0 or not finite in one of the two orders."
+        return f"With {change}, the {noun} is 0 or not finite in one of the two orders."
     spread = [abs(math.log(ratio)) for ratio in ratios]
-    if abs(spread[0] - spread[1]) < math.log(1.1):
-        verdict = "equally even in both"
-    else:
+    if abs(spread[0] - spread[1]) >= math.log(1.1):
         verdict = f"more even in {'pre' if spread[1] < spread[0] else 'post'}-activation order"
+    elif max(spread) < math.log(1.5):
+        verdict = "about even in both"
+    else:
+        verdict = "about as uneven in one order as in the other"
     return (
-        f"The {noun} at {first} is {short(ratios[0])}× that at {last} in post-activation order and "
-        f"{short(ratios[1])}× in pre-activation order: {verdict}."
+        f"With {change}, the {noun} at {first} is {short(ratios[0])}× that at {last} in "
+        f"post-activation order and {short(ratios[1])}× in pre-activation order: {verdict}."
     )
 
 

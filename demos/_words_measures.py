@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 
 from demos._charts import MEASURES
 from demos._words import first_changed, geometric_mean, short
@@ -16,7 +17,7 @@ from resnet_core.runs import Run
 from resnet_core.surveys import Measure, measured
 
 HE_2015 = "He et al. 2015"
-UDL = "Prince, Understanding Deep Learning, §11.6"
+UDL = "Prince, Understanding Deep Learning"
 
 Values = Mapping[str, float]
 _LEARNED = {"bundled": " from drawn shapes", "plain": " from drawn shapes"}
@@ -160,9 +161,9 @@ def paper(measure: Measure, run: Run, intact: Run) -> str:
     if run is not intact:
         return ""
     if measure == "activation_std" and regime == "none":
-        return _doubling(drawn)
+        return _doubling(run, drawn)
     if measure == "activation_std" and regime == "batch":
-        return _not_doubling(drawn)
+        return _not_doubling(run, drawn)
     if measure == "residual_share" and regime == "batch":
         return _biased_to_identity(drawn, run.key.order)
     return ""
@@ -192,22 +193,55 @@ def _half_silent(drawn: Values) -> str:
     )
 
 
-def _doubling(drawn: Values) -> str:
-    growth = _growth(drawn)
-    says = f"{UDL}: each block doubles the variance, ×1.41 in std. "
+def _doubling(run: Run, drawn: Values) -> str:
+    says = f"{UDL}, §11.3: adding F(x) to x doubles the variance at each block. "
+    growth, measured_as = _variance_growth(run, drawn)
     if growth is None:
-        return says + "You measured values that are 0 or not finite."
-    verdict = "about so" if 1.2 <= growth <= 1.66 else "less" if growth < 1.2 else "more"
-    return f"{says}You measured ×{growth:.2f} a block: {verdict}."
+        return says + measured_as
+    verdict = "about so" if _doubles(growth) else "less" if growth < 2 else "more"
+    return f"{says}{measured_as}: {verdict}."
 
 
-def _not_doubling(drawn: Values) -> str:
-    growth = _growth(drawn)
-    says = f"{UDL}: with BN the variance no longer doubles at each block (×1.41 in std). "
+def _not_doubling(run: Run, drawn: Values) -> str:
+    says = (
+        f"{UDL}, §11.4: with batch normalisation the variance grows by equal steps and no longer "
+        "doubles. "
+    )
+    growth, measured_as = _variance_growth(run, drawn)
     if growth is None:
-        return says + "You measured values that are 0 or not finite."
-    verdict = "it does not" if growth < 1.2 else "here it nearly does"
-    return f"{says}You measured ×{growth:.2f} a block: {verdict}."
+        return says + measured_as
+    if _doubles(growth):
+        verdict = "here it still doubles, about"
+    else:
+        verdict = "it does not double" if growth < 2 else "here it more than doubles"
+    normalised = "reads normalised values" if run.key.order == "pre" else "is normalised itself"
+    return (
+        f"{says}{measured_as}: {verdict}. A projection {normalised}, so each stage starts afresh."
+    )
+
+
+def _variance_growth(run: Run, drawn: Values) -> tuple[float | None, str]:
+    """The factor of the variance at each block that passes x on as it is, and the words for it.
+
+    A projection replaces x by something of another size, so the factor there says nothing of the
+    addition.
+    """
+    identities = {block.address for block in run.table.blocks if not block.projection}
+    steps = [
+        _over(drawn[here], drawn[before]) ** 2
+        for before, here in pairwise(drawn)
+        if here in identities
+    ]
+    growth = geometric_mean(steps)
+    if growth is None:
+        return None, "You measured values that are 0 or not finite."
+    return growth, (
+        f"You measured ×{short(growth)} at a block (geometric mean over identity shortcuts)"
+    )
+
+
+def _doubles(growth: float) -> bool:
+    return 1.75 <= growth <= 2.3
 
 
 def _biased_to_identity(drawn: Values, order: str) -> str:
@@ -220,15 +254,6 @@ def _biased_to_identity(drawn: Values, order: str) -> str:
         f"{says}You measured {short(drawn[first])} at {first}, {short(drawn[last])} at {last}: "
         f"{verdict}."
     )
-
-
-def _growth(drawn: Values) -> float | None:
-    """The factor from block to block, as a geometric mean."""
-    first, last = _ends(drawn)
-    ratio = _over(drawn[last], drawn[first])
-    if not 0 < ratio < math.inf or len(drawn) < 2:
-        return None
-    return float(ratio ** (1 / (len(drawn) - 1)))
 
 
 def _ends(values: Values) -> tuple[str, str]:

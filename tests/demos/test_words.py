@@ -104,13 +104,13 @@ def test_the_first_layer_does_not_claim_a_normalisation_that_it_lacks(pair):
 def test_what_is_cut_or_scaled_is_named(pair, blocks, strength, said):
     surgery = scale_skips(18, blocks, strength)
     run = replace(pair[0], key=replace(pair[0].key, surgery=surgery))
-    assert _words.skips(run) == said
+    assert _words.skips_of(run) == said
 
 
 def test_a_network_without_skips_has_none_cut(pair):
     run = pair[0]
     plain = replace(run, key=replace(run.key, source="plain"))
-    assert _words.skips(plain) == "no skips, in training either"
+    assert _words.skips_of(plain) == "no skips, in training either"
 
 
 def test_dropped_cuts_are_named():

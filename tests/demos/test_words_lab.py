@@ -20,10 +20,11 @@ def run(first, last=1.0):
 )
 def test_seeds_agree_or_they_do_not(values, verdict):
     drawn = [run(value) for value in values]
-    assert verdict in words.seeds("gradient_norm", [4, 5], drawn, drawn)
+    assert verdict in words.seeds("gradient_norm", [4, 5], drawn, drawn, "skips intact")
     intact = [run(1.0) for _ in values]
-    said = words.seeds("gradient_norm", [4, 5], drawn, intact)
-    assert verdict in said and "intact" in said and "4 to 5" in said
+    said = words.seeds("gradient_norm", [4, 5], drawn, intact, "all skips cut")
+    assert verdict in said and "the intact one" in said and "4 to 5" in said
+    assert said.startswith("With all skips cut, ")
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,9 @@ def test_seeds_agree_or_they_do_not(values, verdict):
         ((3.0, 2.0, 1.0), "falls with every depth"),
         ((1.0, 3.0, 2.0), "not move one way"),
         ((1.0,), "One depth alone"),
+        ((1.0, 2.0), "larger at 34 than at 18; two depths show no rule"),
+        ((2.0, 1.0), "no larger at 34 than at 18; two depths show no rule"),
+        ((1.0, float("nan"), 2.0), "nothing to compare"),
     ],
 )
 def test_depths_grow_fall_or_neither(values, verdict):
@@ -55,13 +59,13 @@ def test_the_path_sentence_says_why_the_whole_signal_differs_only_where_it_does(
 @pytest.mark.parametrize(
     ("post", "pre", "verdict"),
     [
-        (100.0, 2.0, "pre-activation order."),
-        (2.0, 0.01, "more even in post-activation order."),
-        (3.0, 3.1, "equally even"),
-        (0.0, 3.0, "0 or not finite"),
+        (100.0, 2.0, ": more even in pre-activation order."),
+        (2.0, 0.01, ": more even in post-activation order."),
+        (10.3, 10.8, ": about as uneven in one order as in the other."),
+        (1.3, 1.35, ": about even in both."),
+        (0.0, 3.0, "0 or not finite in one of the two orders."),
     ],
 )
 def test_the_orders_are_compared_by_how_even_they_are(post, pre, verdict):
-    assert words.orders("gradient_norm", run(post), run(pre)).endswith(f"{verdict}") or (
-        verdict in words.orders("gradient_norm", run(post), run(pre))
-    )
+    said = words.orders("gradient_norm", run(post), run(pre), "all skips cut")
+    assert said.startswith("With all skips cut, ") and said.endswith(verdict)

@@ -143,19 +143,38 @@ def test_beside_glorot_on_silent_units_stands_what_was_measured(pair, share, ver
 
 
 @pytest.mark.parametrize(
-    ("regime", "last", "verdict"),
+    ("regime", "factor", "verdict"),
     [
-        ("none", 2**3.5, "about so"),
-        ("none", 1.0, "less"),
-        ("none", 1e6, "more"),
-        ("batch", 1.2, "does not"),
-        ("batch", 2**3.5, "nearly does"),
+        ("none", 2.0, ": about so"),
+        ("none", 1.46, ": less"),
+        ("none", 9.0, ": more"),
+        ("batch", 1.2, "does not double"),
+        ("batch", 2.0, "still doubles"),
+        ("batch", 9.0, "more than doubles"),
+        ("none", 0.0, "0 or not finite"),
     ],
 )
-def test_beside_the_book_on_doubling_variance_stands_what_was_measured(pair, regime, last, verdict):
-    run = in_regime(pair[1], regime, activation_std=slope(1.0, last))
+def test_beside_the_book_on_doubling_variance_stands_what_was_measured(
+    pair, regime, factor, verdict
+):
+    """Projections make the signal small again, and that is not held against the addition."""
+    variance, values = 1.0, {}
+    for block in BLOCKS:
+        if block != FIRST:
+            variance = (
+                0.3 if block in ("conv3_x.1", "conv4_x.1", "conv5_x.1") else variance * factor
+            )
+        values[block] = variance**0.5
+    run = in_regime(pair[1], regime, activation_std=values)
     said = words.paper("activation_std", run, run)
-    assert "§11.6" in said and verdict in said
+    assert {"none": "§11.3", "batch": "§11.4"}[regime] in said and verdict in said
+    assert factor == 0 or f"×{words.short(factor)} at a block" in said
+
+
+def test_where_a_stage_starts_afresh_is_said_as_the_order_has_it(pair):
+    for order, said in (("post", "is normalised itself"), ("pre", "reads normalised values")):
+        run = in_regime(pair[1], "batch", order, activation_std=slope(1.0, 2.0))
+        assert said in words.paper("activation_std", run, run)
 
 
 def test_beside_de_and_smith_stands_whether_the_branch_shrinks(pair):
