@@ -20,7 +20,9 @@ MAX_SEED = 9999
 class Choice:
     """One painting of the page. ``cuts`` are the blocks that the reader changed, in the order of
     computation, and ``strength`` is the λ of their shortcuts; at 0 they are cut. ``turn`` tells a
-    newer painting from an older one."""
+    newer painting from an older one. ``weights`` is what that control shows, which may be weights
+    on their way; ``wished`` are trained weights that the reader chose and this depth lacks: another
+    depth may have them."""
 
     depth: int
     regime: Regime
@@ -31,6 +33,8 @@ class Choice:
     cuts: tuple[str, ...] = ()
     strength: float = 0.0
     turn: int = 0
+    weights: str = "fresh"
+    wished: Source | None = None
 
     @property
     def surgery(self) -> Surgery:
@@ -42,10 +46,10 @@ def a_depth(value: Any) -> int:
     return value if value in DEPTHS and isinstance(value, int) else DEFAULT_DEPTH
 
 
-def a_seed(value: Any) -> int:
-    """A seed from 0 to 9999; anything else is 0."""
+def a_seed(value: Any, before: int = 0) -> int:
+    """A seed from 0 to 9999; what is no number, such as an empty field, leaves the one before."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return 0
+        return before
     return int(max(0, min(MAX_SEED, value)))
 
 

@@ -213,9 +213,7 @@ def _changed(choice: Choice) -> str:
 
 
 def _at_hand(choice: Choice, depth: int) -> bool:
-    if choice.source == _regimes.FRESH:
-        return True
-    return any(t.source == choice.source and t.at_hand(depth) for t in _regimes.TRAINED)
+    return choice.source == _regimes.FRESH or _regimes.at_hand(choice.source, depth)
 
 
 def _working(sentence: str) -> Panel:

@@ -41,7 +41,7 @@ def by_block(
         ghost = dict(color=SOFT, dash="dash", width=1.8)
         traces.append(line(intact, name, "skips intact", ghost, axis=axis, size=3))
     colour = INK if intact is None else ACCENT
-    traces.append(line(drawn, name, "as drawn", dict(color=colour, width=2.2), axis=axis))
+    traces.append(line(drawn, name, "now", dict(color=colour, width=2.2), axis=axis))
     every = [*drawn.values(), *(intact or {}).values()]
     return over_blocks(traces, drawn, every, axis, meta=run)
 

@@ -37,7 +37,7 @@ def over_seeds(
         name, axis: as for :func:`demos._figures.by_block`.
     """
     traces = []
-    sides = [("as drawn", drawn, INK if intact is None else ACCENT)]
+    sides = [("now", drawn, INK if intact is None else ACCENT)]
     if intact is not None:
         sides.insert(0, ("skips intact", intact, SOFT))
     for side, runs, colour in sides:

@@ -14,7 +14,7 @@ import gradio as gr
 
 from demos import _pictures
 from demos._charts import LABORATORY
-from demos._choice import MAX_SEED, Choice
+from demos._choice import Choice
 from demos._experiments import EXPERIMENTS, Panel, said
 from resnet_core.surveys import Measure
 
@@ -61,9 +61,7 @@ def build() -> Laboratory:
                 elem_id="order",
                 elem_classes="choice",
             )
-            seed = gr.Number(
-                0, label="Seed", minimum=0, maximum=MAX_SEED, precision=0, elem_id="seed"
-            )
+            seed = gr.Number(0, label="Seed", precision=0, elem_id="seed")
         with gr.Column(visible=False, elem_id="lab-panel") as panel:
             text = gr.HTML(elem_id="lab-text")
             with gr.Row(elem_id="lab-charts"):

@@ -17,12 +17,11 @@ from resnet_core.surveys import Measure
 
 @dataclass(frozen=True)
 class Opening:
-    """What a page opens with. ``weights`` is what that control shows, ``activation`` and
+    """What a page opens with: ``activation`` and
     ``gradient`` the charts' measures, ``laboratory`` the experiment that is open. ``problems`` has
     a sentence for each part of the link that was not understood; the rest of the link holds."""
 
     choice: Choice
-    weights: str
     step: str | None
     activation: Measure
     gradient: Measure
@@ -76,10 +75,11 @@ def read(query: Mapping[str, str]) -> Opening:
         picture=picture,
         cuts=_choice.own_cuts(depth, resolved.source) or _choice.there(depth, cuts)[0],
         strength=_choice.a_strength(_number(query, "strength", 1, problems)),
+        weights=resolved.weights,
+        wished=resolved.wished,
     )
     return Opening(
         choice=choice,
-        weights=resolved.weights,
         step=step,
         activation=ACTIVATIONS[part("activation", ACTIVATIONS, "std")],
         gradient=GRADIENTS[part("gradient", GRADIENTS, "output")],
@@ -134,7 +134,7 @@ def _conditions(query: Mapping[str, str], depth: int) -> tuple[str, str, list[st
         if regime in ("batch", "none"):
             problems.append("This link names trained weights for a fresh regime; the regime holds.")
             weights = _regimes.FRESH
-        elif not any(t.source == weights and t.at_hand(depth) for t in _regimes.TRAINED):
+        elif not _regimes.at_hand(weights, depth):
             weights = best.source if best else _regimes.FRESH
             problems.append(_regimes.none_at_hand(depth))
             regime = None

@@ -43,11 +43,11 @@ def open_page(request: gr.Request) -> list[Any]:
     choice = replace(opening.choice, turn=turn)
     problems = list(opening.problems)
     try:
-        painted = _painted(choice, None, opening.weights, opening.gradient)
+        painted = _painted(choice, None, opening.gradient)
     except ValueError as error:
         problems.append(str(error))
-        choice = replace(choice, regime="batch", source=_regimes.FRESH)
-        painted = _painted(choice, None, _regimes.FRESH)
+        choice = replace(choice, regime="batch", source=_regimes.FRESH, weights=_regimes.FRESH)
+        painted = _painted(choice, None)
     run = {**painted.network["run"], "open": str(turn), "step": opening.step}
     drawn = {"cuts": list(choice.cuts), "strength": choice.strength}
     painted = painted._replace(
@@ -85,7 +85,7 @@ def show(
         forgotten = before and replace(before, picture="", turn=turn)
         return Painted(picture=gr.update(shown=_pictures.lost()), choice=forgotten)
     depth = _choice.a_depth(depth)
-    resolved = _regimes.resolve(depth, regime, weights, order, before.regime if before else None)
+    resolved = _regimes.resolve(depth, regime, weights, order, before)
     cuts, strength = _choice.drawn_on(drawn)
     here, elsewhere = _choice.there(depth, cuts)
     if own := _choice.own_cuts(depth, resolved.source):
@@ -95,26 +95,33 @@ def show(
         regime=resolved.regime,
         source=resolved.source,
         order=resolved.order,
-        seed=_choice.a_seed(seed),
+        seed=_choice.a_seed(seed, before.seed if before else 0),
         picture=picture,
         cuts=here,
         strength=strength,
+        weights=resolved.weights,
+        wished=resolved.wished,
     )
-    said = [_words.dropped(elsewhere, depth), *resolved.problems]
+    beyond = seed not in (None, choice.seed)  # an empty field is left alone
+    seeds = f"Seeds go from 0 to {_choice.MAX_SEED}." if beyond else ""
+    said = [_words.dropped(elsewhere, depth), *resolved.problems, seeds]
     if before == replace(choice, turn=before.turn if before else 0) and not any(said):
         return Painted()  # an echo of what the server set itself
     turn = turns.take(page_of(request))
     choice = replace(choice, turn=turn)
     try:
-        painted = _painted(choice, before, resolved.weights, gradient, _choice.step_on(drawn))
+        painted = _painted(choice, before, gradient, _choice.step_on(drawn))
     except ValueError as error:  # a weight file that cannot be read: everything stays as it is
         return Painted(message=notice(str(error)))
     if not turns.may_paint(page_of(request), turn):
         return Painted()
-    # A control that says it already is left alone: its reader may have moved on meanwhile.
+    # A control that says it already is left alone: its reader may have moved on meanwhile. But
+    # where both differ from the last painting, one was read before that painting had set it.
+    both = bool(before and regime != before.regime and weights != before.weights)
     return painted._replace(
-        regime=gr.skip() if regime == choice.regime else choice.regime,
-        weights=gr.skip() if weights == resolved.weights else resolved.weights,
+        regime=gr.skip() if regime == choice.regime and not both else choice.regime,
+        weights=gr.skip() if weights == choice.weights and not both else choice.weights,
+        seed={**painted.seed, "value": choice.seed} if beyond else painted.seed,
         order=gr.update(interactive=choice.regime != "trained")
         if order == choice.order
         else painted.order,
@@ -160,7 +167,6 @@ def show_depth(
 def _painted(
     choice: Choice,
     before: Choice | None,
-    weights: str,
     gradient: Any = None,
     step: str = "",
 ) -> Painted:
@@ -202,7 +208,7 @@ def _painted(
         top5=_words.top5(run, intact, drawn_by_us=found.drawn),
         explanation=sides,
         regime=choice.regime,
-        weights=weights,
+        weights=choice.weights,
         order=gr.update(value=choice.order, interactive=choice.regime != "trained"),
         seed=gr.update(interactive=choice.regime != "trained"),
         conditions=_words_measures.conditions(run),

@@ -5,14 +5,16 @@ A new source of learned weights is one more entry in :data:`TRAINED`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from demos._choice import Choice
 from resnet_core import DEPTHS, shipped
+from resnet_core import weights as stored
 from resnet_core.points import Order
 from resnet_core.regimes import Regime
-from resnet_core.weights import Source, at_hand
+from resnet_core.weights import Source
 
 REGIMES: dict[Regime, str] = {
     "trained": "Trained, skip cut",
@@ -35,7 +37,7 @@ class Trained:
     fetched: bool = False
 
     def at_hand(self, depth: int) -> bool:
-        return self.source in at_hand(depth)
+        return self.source in stored.at_hand(depth)
 
 
 TRAINED: tuple[Trained, ...] = (
@@ -57,13 +59,14 @@ WEIGHTS = [
 @dataclass(frozen=True)
 class Resolved:
     """What is run, what the weights control shows (it may show weights on their way), and a
-    sentence for each wish that could not be followed."""
+    sentence for each wish that could not be followed. ``wished`` as in Choice."""
 
     regime: Regime
     source: Source
     order: Order
     weights: str
     problems: tuple[str, ...] = ()
+    wished: Source | None = None
 
 
 def best(depth: int) -> Trained | None:
@@ -71,36 +74,41 @@ def best(depth: int) -> Trained | None:
     return next((trained for trained in TRAINED if trained.at_hand(depth)), None)
 
 
-def resolve(depth: int, regime: str, weights: str, order: str, before: str | None) -> Resolved:
+def resolve(depth: int, regime: str, weights: str, order: str, before: Choice | None) -> Resolved:
     """Bring the controls together: trained weights belong to one regime, fresh ones to two.
 
     Args:
         depth: of the network.
         regime, weights, order: what the controls say; anything unknown counts as the default.
-        before: the regime that was shown, or None. If the regime control differs from it the
-            reader has just chosen a regime, and the weights follow; otherwise the regime follows
-            the weights.
+        before: what was shown, or None. If the regime control differs from it the reader has just
+            chosen a regime, and the weights follow; otherwise the regime follows the weights.
     """
+    known = before.regime if before else None
     # The fresh regime to stay in: the one asked for, or the one that was shown.
-    asked = regime if regime in ("batch", "none") else before
+    asked = regime if regime in ("batch", "none") else known
     fallback: Regime = "none" if asked == "none" else "batch"
-    chosen = next((t for t in TRAINED if t.source == weights), None)
-    problems: list[str] = []
-    if regime == "trained" and regime != before:
+    chosen = _named(weights)
+    if regime == "trained" and regime != known:
         found = chosen if chosen and chosen.at_hand(depth) else best(depth)
-        if found is None:
-            problems.append(none_at_hand(depth))
-        else:
-            return _with_order("trained", found.source, order, found.source, problems)
-        return _with_order(fallback, FRESH, order, FRESH, problems)
-    if chosen is None or (regime != before and before is not None):
-        return _with_order(fallback, FRESH, order, FRESH, problems)
+        if found is not None:
+            return _with_order("trained", found.source, order)
+        return _with_order(fallback, FRESH, order, problems=[none_at_hand(depth)])
+    if before and regime != known:
+        return _with_order(fallback, FRESH, order)
+    if chosen is None and before and before.depth != depth:
+        chosen = _named(before.wished)
+    if chosen is None:
+        return _with_order(fallback, FRESH, order, wished=before.wished if before else None)
     if chosen.at_hand(depth):
-        return _with_order("trained", chosen.source, order, chosen.source, problems)
+        return _with_order("trained", chosen.source, order)
     if chosen.fetched:  # the weights control keeps showing what is on its way
-        return _with_order(fallback, FRESH, order, chosen.source, problems)
-    problems.append(_instead(chosen, depth))
-    return _with_order(fallback, FRESH, order, FRESH, problems)
+        if before and before.depth == depth and at_hand(before.source, depth):
+            return _with_order("trained", before.source, order, shown=chosen.source)
+        lost = before and (before.wished if before.source == FRESH else before.source)
+        return _with_order(fallback, FRESH, order, shown=chosen.source, wished=lost)
+    return _with_order(
+        fallback, FRESH, order, problems=[_instead(chosen, depth)], wished=chosen.source
+    )
 
 
 def none_at_hand(depth: int) -> str:
@@ -113,16 +121,42 @@ def none_at_hand(depth: int) -> str:
 def _instead(chosen: Trained, depth: int) -> str:
     """Says that these weights do not exist for a depth, for which they do, and what there is."""
     there = " and ".join(map(str, chosen.depths()))
-    only = f"those weights exist for {there} layers" if there else "those weights are not here"
+    only = (
+        f"those weights exist for {there} layers and come back there"
+        if there
+        else "those weights are not here"
+    )
     return f"This ResNet-{depth} is fresh: {only}. {none_at_hand(depth)}"
 
 
+def stays(choice: Choice | None, depth: int) -> Source:
+    """The weights that the control is to show when those on their way have not come."""
+    return choice.source if choice and at_hand(choice.source, depth) else FRESH
+
+
+def _named(weights: object) -> Trained | None:
+    return next((trained for trained in TRAINED if trained.source == weights), None)
+
+
+def at_hand(source: Source, depth: int) -> bool:
+    """Whether trained weights of this source can be run at this depth."""
+    chosen = _named(source)
+    return chosen is not None and chosen.at_hand(depth)
+
+
 def _with_order(
-    regime: Regime, source: Source, order: str, weights: str, problems: list[str]
+    regime: Regime,
+    source: Source,
+    order: str,
+    *,
+    shown: Source | None = None,
+    problems: Sequence[str] = (),
+    wished: Source | None = None,
 ) -> Resolved:
     if order == "pre" and regime == "trained":
-        problems.append(
-            "The pre-activation order exists with fresh weights only, so this is post-activation."
+        problems = (
+            *problems,
+            "The pre-activation order exists with fresh weights only, so this is post-activation.",
         )
     kept: Order = "pre" if order == "pre" and regime != "trained" else "post"
-    return Resolved(regime, source, kept, weights, tuple(problems))
+    return Resolved(regime, source, kept, shown or source, tuple(problems), wished)

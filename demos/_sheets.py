@@ -1,7 +1,7 @@
 """Feature maps on their way to the browser: 8-bit tiles on one lossless sheet, with their scales.
 
 The browser colours them, so changing the scale, hovering and pinning need no round trip. Each tile
-has its own minimum and maximum: on one scale for a whole layer, quiet maps would keep only a few
+has its own range: on one scale for a whole layer, quiet maps would keep only a few
 of the 256 steps.
 """
 
@@ -35,7 +35,8 @@ def sheet(
         categories: names of the channels, for the last layer.
 
     Returns:
-        ``png``: the sheet as a data address; ``lo`` and ``hi``: what 0 and 255 mean in each tile;
+        ``png``: the sheet as a data address; ``lo`` and ``hi``: what 0 and 255 mean in each tile,
+        its minimum and maximum or a little beyond;
         ``layer``: [minimum, maximum] over all channels; ``bulk``: the size that 99.5 % of the
         layer's values stay within (of a vector: all); ``first``: the first channel's index;
         ``broken``: how many of the page's values are not finite (they are drawn as 0).
@@ -48,7 +49,7 @@ def sheet(
     page = max(0, min(page, pages - 1))
     finite = torch.nan_to_num(maps, nan=0.0, posinf=0.0, neginf=0.0).float().cpu()
     tiles = finite[page * per_page : (page + 1) * per_page]
-    lo, hi = tiles.amin((1, 2)), tiles.amax((1, 2))
+    lo, hi = _with_zero_on_a_step(tiles.amin((1, 2)), tiles.amax((1, 2)))
     span = torch.where(hi > lo, hi - lo, torch.ones_like(hi))
     levels = ((tiles - lo[:, None, None]) / span[:, None, None] * 255).round().byte().numpy()
     return {
@@ -89,6 +90,15 @@ def kernels(weight: Tensor) -> dict[str, Any]:
         "columns": COLUMNS,
         "channels": len(weight),
     }
+
+
+def _with_zero_on_a_step(lo: Tensor, hi: Tensor) -> tuple[Tensor, Tensor]:
+    """Ranges that hold these, at most 1/254 wider, of whose 256 steps one is exactly 0 where 0 lies
+    inside: what is 0 is read as 0 again."""
+    step = (hi - lo) / 254
+    below = torch.ceil(-lo / step) * step
+    inside = (lo < 0) & (hi > 0)
+    return torch.where(inside, -below, lo), torch.where(inside, 255 * step - below, hi)
 
 
 def _bulk(maps: Tensor) -> float:

@@ -11,10 +11,10 @@ from resnet_core.runs import Run
 def caption(difference: float, intact: float) -> str:
     """How large the difference of two tensors is beside the intact one, from their L2 norms."""
     if not math.isfinite(difference) or not math.isfinite(intact):
-        return "difference: not finite"
+        return "now − intact: not finite"
     if intact == 0:
-        return f"difference, of norm {short(difference)}"
-    return f"difference, {short(difference / intact)} of the intact norm"
+        return f"now − intact, of norm {short(difference)}"
+    return f"now − intact, {short(difference / intact)} of the intact norm"
 
 
 def unchanged(run: Run, address: str) -> str:

@@ -97,7 +97,11 @@ def show(asked: Any, picture: Any) -> list[Any]:
 
 
 def chosen(asked: Any) -> Choice:
-    """The nearest block that exists to what the browser asks for, which may be anything."""
+    """The nearest block that exists to what the browser asks for, which may be anything.
+
+    ``wished`` are the weights that its reader chose last, if any: where a depth or an order lacks
+    them others stand in.
+    """
     asked = asked if isinstance(asked, dict) else {}
     kind = asked.get("kind") if asked.get("kind") in ("basic", "bottleneck") else "basic"
     depth = asked.get("depth")
@@ -112,7 +116,7 @@ def chosen(asked: Any) -> Choice:
         block = next((b for b in reversed(blocks) if b.startswith(f"{stage}.")), blocks[0])
     order = "pre" if asked.get("order") == "pre" else "post"
     at_hand = sources(depth, order)
-    weights = asked.get("weights") if asked.get("weights") in at_hand else at_hand[0]
+    weights = asked.get("wished") if asked.get("wished") in at_hand else at_hand[0]
     return Choice(kind, cast(Order, order), depth, block, cast(Source, weights))
 
 

@@ -64,7 +64,7 @@ def build() -> None:
                 explanation = Explanation(elem_id="explanation", elem_classes="card")
         laboratory = _laboratory.build()
         ChartLink()
-        arrived = gr.State(0)
+        arrived, refused = gr.State(0), gr.State(0)
         choice, question = gr.State(None), gr.State(None)
 
     controls = [depth, regime, weights, laboratory.order, laboratory.seed, network, picture]
@@ -119,13 +119,14 @@ def build() -> None:
     gr.on(
         [depth.change, weights.input],
         fetch,
-        [depth, weights, arrived],
-        [weights, download, arrived],
+        [depth, weights, arrived, refused],
+        [download, arrived, refused],
         trigger_mode="multiple",
         concurrency_id="download",
         concurrency_limit=8,
         **quietly,
     )
+    refused.change(_regimes.stays, [choice, depth], weights, **quietly)
     gr.on(
         None,  # when the page opens
         open_page,
@@ -175,18 +176,19 @@ def _chart(name: str, title: str, measures: dict[str, Measure]) -> tuple[Any, gr
     return measure, plot, reading
 
 
-def fetch(depth: int, weights: str, arrived: int) -> Iterator[list[Any]]:
+def fetch(depth: int, weights: str, arrived: int, refused: int) -> Iterator[list[Any]]:
     """Bring ImageNet weights if they are chosen and missing; the page stays usable meanwhile."""
     if weights != "imagenet" or imagenet_file(depth):
-        yield [gr.skip(), "", gr.skip()]
+        yield ["", gr.skip(), gr.skip()]
         return
     try:
         for done, total in _fetch.progress(depth):
-            yield [gr.skip(), _progress(depth, done, total), gr.skip()]
+            yield [_progress(depth, done, total), gr.skip(), gr.skip()]
     except DownloadError as error:
-        yield ["fresh", notice(f"{error} The page stays with the weights it has."), gr.skip()]
+        sentence = f"{error} The page stays with the weights it has."
+        yield [notice(sentence), gr.skip(), refused + 1]
     else:
-        yield [gr.skip(), "", arrived + 1]
+        yield ["", arrived + 1, gr.skip()]
 
 
 def _progress(depth: int, done: int, total: int | None) -> str:

@@ -1,6 +1,6 @@
 // Owns the choice of the block and the operation now looked at, which it announces to the tab.
 
-const state = { address: null, leaf: null, player: null, name: null };
+const state = { address: null, leaf: null, player: null, name: null, wished: null };
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 const nodes = () => props.view?.nodes || [];
 const index = () => nodes().findIndex((node) => node.address === state.address);
@@ -48,7 +48,8 @@ function opening() {
   const depth = Number(query.get("depth"));
   const address = query.get("block") || "";
   state.leaf = address.split(".").slice(2).join(".") || null;
-  return { depth, kind: depth >= 50 ? "bottleneck" : "basic", order: query.get("order"), weights: query.get("weights"), block: address.split(".").slice(0, 2).join(".") };
+  state.wished = query.get("weights");
+  return { depth, kind: depth >= 50 ? "bottleneck" : "basic", order: query.get("order"), wished: state.wished, block: address.split(".").slice(0, 2).join(".") };
 }
 
 function writeLink() {
@@ -56,13 +57,15 @@ function writeLink() {
   const { depth, order, weights } = props.view.choice;
   const at = state.leaf === "x" ? props.view.block : state.address;
   const picture = new URLSearchParams(location.search).get("picture");
-  writeAddress({ ...(picture && { picture }), tab: "blocks", depth, order, weights, block: at });
+  writeAddress({ ...(picture && { picture }), tab: "blocks", depth, order, ...(order === "post" && { weights }), block: at });
 }
 
 // ---- the choice
 
 function choose(change) {
-  props.value = { ...props.value, ...change, asked: (props.value?.asked || 0) + 1 };
+  // Weights that another depth or order lacks are wished for still.
+  state.wished = change.weights ?? state.wished;
+  props.value = { ...props.value, ...change, wished: state.wished, asked: (props.value?.asked || 0) + 1 };
   paintChoice();
   element.classList.add("waiting");
   trigger("input");

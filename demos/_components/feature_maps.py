@@ -51,7 +51,7 @@ def sheet(request: Any) -> dict[str, Any]:
 
 
 def difference(request: Any) -> dict[str, Any]:
-    """The sheet of what [trace, intact trace, address, page] changed: as drawn minus intact.
+    """The sheet of what [trace, intact trace, address, page] changed: the changed run minus intact.
 
     It is taken between the tensors, not between their 8-bit tiles. Where it is exactly 0 there is
     no sheet but a sentence, ``same``.

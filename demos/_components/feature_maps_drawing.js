@@ -58,10 +58,16 @@ function paintSide(side) {
     const channel = sheet.first + tile;
     const marked = channel === view.pin || channel === view.hover?.channel;
     if (!marked && (!sheet.signed || sheet.vector)) return; // neutral tiles need an edge on a card
-    context.strokeStyle = style.getPropertyValue(marked ? "--ink" : "--line");
-    context.lineWidth = (channel === view.pin ? 3 : marked ? 1.5 : 1) * ratio;
-    context.strokeRect(x, y, cell, cell);
+    const thickness = (channel === view.pin ? 3 : marked ? 1.5 : 1) * ratio;
+    if (marked) frame(context, style.getPropertyValue("--card"), 2 * thickness, x, y, cell); // seen on any map
+    frame(context, style.getPropertyValue(marked ? "--ink" : "--line"), thickness, x, y, cell);
   });
+}
+
+function frame(context, colour, thickness, x, y, cell) {
+  context.strokeStyle = colour;
+  context.lineWidth = thickness;
+  context.strokeRect(x, y, cell, cell);
 }
 
 function paint() {
@@ -103,7 +109,7 @@ function paintDifference() {
   if (compared() && difference) {
     figure.classList.toggle("none", !difference.lo);
     $(".same").textContent = difference.lo ? "" : difference.same || difference.error || "";
-    $(".difference figcaption").textContent = difference.caption || "difference";
+    $(".difference figcaption").textContent = difference.caption || "now − intact";
     paintSide("difference");
   }
   $(".change").hidden = !difference?.lo;

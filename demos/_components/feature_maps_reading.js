@@ -20,10 +20,13 @@ function readOut() {
   const tile = at.channel - drawn.first;
   const name = drawn.categories?.[at.channel];
   out.append(drawn.vector ? `${name ? `${name} (${at.channel})` : `number ${at.channel}`}: ` : `channel ${at.channel} at row ${at.row}, column ${at.column}: `);
-  const value = (sheet) => make("strong", {}, readable(sheet, tile, valueAt(sheet, tile, at.row, at.column)));
-  if (!intact) return void out.append(value(drawn));
-  out.append(value(drawn), " as drawn, ", value(intact), " intact");
-  if (difference?.lo) out.append(", difference ", value(difference));
+  const value = (sheet) => valueAt(sheet, tile, at.row, at.column);
+  const said = (sheet) => make("strong", {}, readable(sheet, tile, value(sheet)));
+  if (!intact) return void out.append(said(drawn));
+  // Tiles of 256 steps can call both sides 0 where their difference, on finer steps, is not.
+  const almost = difference?.lo && !value(drawn) && !value(intact) && value(difference) ? "≈ " : "";
+  out.append(almost, said(drawn), " now, ", almost, said(intact), " intact");
+  if (difference?.lo) out.append(", difference ", said(difference));
   else if (difference?.same) out.append(", difference ", make("strong", {}, "0"));
 }
 

@@ -26,7 +26,7 @@ async function takeRun() {
   if (run.open && run.open !== state.opened) {
     state.opened = run.open;
     state.drawn = run.cut;
-    state.strength = run.strength;
+    state.strengths.drawn = run.strength;
     const wanted = run.step || "conv2_x.1";
     const zoom = ZOOMS.find((level) => state.table.steps[level].includes(wanted));
     state.zoom = !zoom || wanted === "conv1" ? "block" : zoom;

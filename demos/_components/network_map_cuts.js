@@ -4,6 +4,10 @@ const allBlocks = () => state.table.stages.flatMap((stage) => stage.blocks);
 const ofKind = (blocks) => blocks.filter((block) => state.kind === "all" || block.projection === (state.kind === "projection"));
 const addresses = (blocks) => blocks.map((block) => block.address);
 
+// λ of the skips that are cut. It belongs to one way of choosing them: “all off” is off, whatever
+// strength the reader's own cuts have.
+const strengthNow = () => state.strengths[state.mode];
+
 function effective() {
   if (state.mode === "on") return [];
   if (state.mode === "off") return addresses(ofKind(allBlocks()));
@@ -11,9 +15,7 @@ function effective() {
 }
 
 function send(breaking = []) {
-  // The next click on an arc is to cut again, not to repeat a strength that nothing shows.
-  if (state.mode === "drawn" && !state.drawn.length) state.strength = 0;
-  props.value = { cuts: effective(), strength: state.strength, step: state.step };
+  props.value = { cuts: effective(), strength: strengthNow(), step: state.step };
   paintCuts(breaking);
   writeLink();
   trigger("input");
@@ -21,6 +23,8 @@ function send(breaking = []) {
 
 function draw(blocks) {
   const before = new Set(effective());
+  // The first click cuts; it does not repeat a strength that nothing on the map shows.
+  state.strengths.drawn = before.size ? strengthNow() : 0;
   state.mode = "drawn";
   state.drawn = blocks;
   send(blocks.filter((block) => !before.has(block)));
@@ -37,6 +41,7 @@ function toggle(blocks) {
 function setMode(mode) {
   const before = new Set(effective());
   state.mode = mode;
+  state.strengths.off = 0;
   send(effective().filter((block) => !before.has(block)));
 }
 
@@ -48,7 +53,7 @@ function setKind(kind) {
 }
 
 function setStrength(strength) {
-  state.strength = strength;
+  state.strengths[state.mode] = strength;
   send();
 }
 
@@ -86,7 +91,7 @@ function writeLinkNow() {
   query.set("step", state.step);
   if (effective().length) {
     query.set("cut", cutNames());
-    if (state.strength > 0) query.set("strength", state.strength.toFixed(2));
+    if (strengthNow() > 0) query.set("strength", strengthNow().toFixed(2));
   }
   writeAddress(query);
 }

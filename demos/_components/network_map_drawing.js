@@ -115,7 +115,8 @@ function paintMap() {
 
 function paintCuts(breaking = []) {
   const cut = new Set(effective());
-  const { strength } = state;
+  const strength = strengthNow();
+  const next = cut.size && strength > 0 ? `scale it by ${strength.toFixed(2)} too` : "cut it";
   for (const arc of element.querySelectorAll("[data-skip]")) {
     const block = arc.getAttribute("data-skip");
     const isCut = cut.has(block);
@@ -124,7 +125,7 @@ function paintCuts(breaking = []) {
     arc.classList.toggle("scaled", isCut && strength > 0);
     arc.style.setProperty("--strength", isCut ? strength : 1);
     const done = strength > 0 ? `scaled by ${strength.toFixed(2)}` : "cut";
-    arc.querySelector("title").textContent = isCut ? `The skip of ${block} is ${done}: click to restore it` : `${arc.classList.contains("projection") ? "Projection" : "Identity"} skip of ${block}: click to cut it`;
+    arc.querySelector("title").textContent = isCut ? `The skip of ${block} is ${done}: click to restore it` : `${arc.classList.contains("projection") ? "Projection" : "Identity"} skip of ${block}: click to ${next}`;
     arc.classList.toggle("breaking", breaking.includes(block) && !still.matches);
   }
   for (const button of element.querySelectorAll("[data-mode]")) {

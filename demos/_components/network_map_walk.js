@@ -1,7 +1,7 @@
 // The walk: the step and the zoom level, and what all parts of the map share.
 
 const ZOOMS = ["stage", "block", "operation"];
-const state = { table: null, step: "conv1", zoom: "block", player: null, mode: "drawn", kind: "all", drawn: props.value?.cuts || [], strength: 0, painted: 0 };
+const state = { table: null, step: "conv1", zoom: "block", player: null, mode: "drawn", kind: "all", drawn: props.value?.cuts || [], strengths: { drawn: 0, on: 0, off: 0 }, painted: 0 };
 const tables = new Map();
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 

@@ -77,7 +77,7 @@ function shade(value, [lo, hi], signed) {
   return Math.round(255 * Math.max(0, Math.min(1, value / (hi || 1))));
 }
 
-// A sheet from the server: grey PNG of tiles, each with its own minimum and maximum.
+// A sheet from the server: grey PNG of tiles, each with its own range.
 async function decodeSheet(sheet) {
   const picture = new Image();
   picture.src = sheet.png;
@@ -95,7 +95,9 @@ function valueAt(sheet, tile, row, column) {
   const top = Math.floor(tile / sheet.columns) * sheet.size + row;
   const left = (tile % sheet.columns) * sheet.size + column;
   const level = sheet.levels[top * sheet.width + left];
-  return sheet.lo[tile] + (level / 255) * (sheet.hi[tile] - sheet.lo[tile]);
+  const range = sheet.hi[tile] - sheet.lo[tile];
+  const value = sheet.lo[tile] + (level / 255) * range;
+  return Math.abs(value) < range * 1e-5 ? 0 : value; // the step of 0, but for rounding
 }
 
 // One tile as a canvas of its own size, coloured on a given range.

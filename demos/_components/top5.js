@@ -1,4 +1,4 @@
-// Bars for the run as drawn; where something is cut, a tick marks what the intact run said.
+// Bars for the run shown; where something is cut, a tick marks what the intact run said.
 
 const percent = (p) => (p >= 99.95 && p < 100 ? ">99.9" : p >= 10 ? p.toFixed(1) : p >= 0.05 || p === 0 ? p.toFixed(1) : "<0.1");
 
@@ -15,7 +15,7 @@ function paint() {
     track.append(make("i", { style: `width: ${row.drawn}%` }));
     if (row.intact !== null) track.append(make("u", { style: `left: calc(${Math.min(row.intact, 99)}% - 1px)`, title: "skips intact" }));
     item.append(make("span", { class: "name" }, row.name), track, make("span", { class: "number" }, `${percent(row.drawn)}%`));
-    if (row.intact !== null) item.title = `${percent(row.drawn)}% as drawn, ${percent(row.intact)}% with skips intact`;
+    if (row.intact !== null) item.title = `${percent(row.drawn)}% now, ${percent(row.intact)}% with skips intact`;
     list.append(item);
   }
   $(".note").textContent = value.note;

@@ -80,7 +80,7 @@ def test_as_drawn_brings_back_the_cuts_that_all_on_hid(explorer, page):
     drawn = explorer.trace
     all_on(explorer)
     explorer.other_run(drawn)
-    page.locator("#skips button", has_text="as drawn").click()
+    page.locator("#skips button", has_text="my cuts").click()
     explorer.of_run(drawn)
     assert explorer.pressed() == ["conv5_x.1"]
 

@@ -1,4 +1,4 @@
-"""While something is cut: as drawn, intact and their difference, side by side."""
+"""While something is cut: the run now, intact and their difference, side by side."""
 
 import re
 
@@ -9,7 +9,7 @@ from demos import _pictures
 from resnet_core import cut_skips, runs
 
 READING = re.compile(
-    r"channel (\d+) at row (\d+), column (\d+): (\S+) as drawn, (\S+) intact, difference (\S+)"
+    r"channel (\d+) at row (\d+), column (\d+): (\S+) now, (\S+) intact, difference (\S+)"
 )
 THEMES = ["", "&__theme=dark"]
 

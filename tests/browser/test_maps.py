@@ -26,7 +26,7 @@ def resolution(maps, channel, shown):
     unit = 10.0 ** (int(exponent.translate(superscripts) or 0) - digits)
     if not digits:  # trailing zeros before the point may not be digits that count
         unit *= 10 ** (len(mantissa) - len(mantissa.rstrip("0")))
-    return float(tile.max() - tile.min()) / 510 + unit / 2 + 1e-6
+    return float(tile.max() - tile.min()) / 508 + unit / 2 + 1e-6
 
 
 def hover(page, side, tile, across=0.5, down=0.5):
@@ -68,7 +68,7 @@ def test_while_cut_the_pointer_reads_both_sides(explorer, page):
     said = PLACE.fullmatch(explorer.text("#feature-maps .reading"))
     channel, row, column = (int(said[i]) for i in (1, 2, 3))
     assert channel == 10
-    pattern = r"(\S+) as drawn, (\S+) intact, difference (\S+)"
+    pattern = r"(\S+) now, (\S+) intact, difference (\S+)"
     drawn, intact, _ = re.fullmatch(pattern, said[4]).groups()
     for shown, run in ((drawn, sides[0]), (intact, sides[1])):
         maps = runs.point(run, "conv4_x.1")

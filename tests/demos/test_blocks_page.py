@@ -32,9 +32,9 @@ def number(text):
         ({"kind": "basic", "depth": 50, "block": "conv4_x.6"}, 34, "conv4_x.6", "post"),
         ({"kind": "basic", "depth": 18, "block": "conv4_x.6"}, 18, "conv4_x.2", "post"),
         ({"kind": "x", "depth": "18", "block": 7, "order": []}, 18, "conv2_x.1", "post"),
-        ({"order": "pre", "weights": "imagenet"}, 18, "conv2_x.1", "pre"),
+        ({"order": "pre", "wished": "imagenet"}, 18, "conv2_x.1", "pre"),
         ({"depth": True, "kind": "basic"}, 18, "conv2_x.1", "post"),
-        ({"depth": [18], "kind": ["basic"], "weights": {}}, 18, "conv2_x.1", "post"),
+        ({"depth": [18], "kind": ["basic"], "wished": {}}, 18, "conv2_x.1", "post"),
     ],
 )
 def test_a_choice_becomes_the_nearest_block_that_exists(asked, depth, block, order):
@@ -44,9 +44,17 @@ def test_a_choice_becomes_the_nearest_block_that_exists(asked, depth, block, ord
     assert choice.weights == ("bundled" if boxed else "fresh")
 
 
+def test_weights_that_an_order_or_a_depth_lacks_come_back_after_it():
+    wish = {"kind": "basic", "depth": 18}
+    assert blocks.chosen({**wish, "order": "pre", "wished": None}).weights == "fresh"
+    assert blocks.chosen({**wish, "wished": None}).weights == "bundled"
+    assert blocks.chosen({**wish, "wished": "fresh"}).weights == "fresh"
+    assert blocks.chosen({**wish, "depth": 34, "wished": "bundled"}).weights == "fresh"
+
+
 def test_the_page_is_drawn_for_every_kind_and_order():
     for kind, order in (("basic", "pre"), ("bottleneck", "post"), ("bottleneck", "pre")):
-        choice = {"kind": kind, "order": order, "block": "conv3_x.1", "weights": "fresh"}
+        choice = {"kind": kind, "order": order, "block": "conv3_x.1", "wished": "fresh"}
         diagram, picture, conditions, message = blocks.show(choice, "shapes")
         drawn = diagram["view"]
         assert drawn["choice"]["order"] == order and drawn["projection"]
@@ -122,7 +130,8 @@ def test_maps_and_facts_are_those_of_the_run(view):
     assert facts["norm"] == pytest.approx(float(torch.linalg.vector_norm(x)), rel=1e-5)
     assert operation([view.name, view.entered, 0])["facts"]["parameters"] == 0
     tile = channel_map([view.name, "conv3_x.1.conv1", 5])
-    assert tile["lo"][0] == pytest.approx(float(view.points["conv3_x.1.conv1"][5].min()))
+    lowest = float(view.points["conv3_x.1.conv1"][5].min())
+    assert tile["layer"][0] == lowest and tile["lo"][0] == pytest.approx(lowest, rel=0.01)
 
 
 @pytest.mark.parametrize(

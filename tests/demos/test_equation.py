@@ -79,7 +79,7 @@ def test_in_pre_activation_order_there_are_three_maps_and_no_relu(block):
 def test_a_pinned_channel_is_shown_and_an_absent_one_is_not():
     sent, points = shown("post", "conv3_x.2", Surgery(), 17)
     assert sent["channel"] == 17 and not sent["strongest"]
-    assert sent["sheet"]["hi"][1] == float(points["residual"][17].max())
+    assert sent["sheet"]["hi"][1] == pytest.approx(float(points["residual"][17].max()), rel=0.02)
     for channel in (None, 500, -1):
         sent, points = shown("post", "conv3_x.2", Surgery(), channel)
         assert sent["strongest"]

@@ -24,7 +24,7 @@ def test_a_chart_of_any_one_value_can_be_drawn(value):
 
 def test_the_intact_run_is_a_ghost_behind_what_is_drawn():
     figure = by_block({"conv2_x.1": 1.0}, {"conv2_x.1": 2.0}, name="std")
-    assert [line.name for line in figure.data] == ["skips intact", "as drawn"]
+    assert [line.name for line in figure.data] == ["skips intact", "now"]
     assert figure.data[0].line.dash == "dash"
     assert figure.layout.yaxis.type == "log"
 

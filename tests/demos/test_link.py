@@ -13,8 +13,8 @@ def no_imagenet(tmp_path, monkeypatch):
 
 def test_an_empty_link_is_the_default():
     opening = _link.read({})
-    assert opening.choice == Choice(18, "trained", "bundled", "post", 0, "umbrella")
-    assert (opening.weights, opening.step) == ("bundled", None)
+    trained = Choice(18, "trained", "bundled", "post", 0, "umbrella", weights="bundled")
+    assert opening.choice == trained and opening.step is None
     assert (opening.activation, opening.gradient) == ("activation_std", "gradient_norm")
     assert opening.laboratory == "closed" and opening.problems == ()
 
@@ -39,7 +39,6 @@ def test_a_good_link_is_followed_whole():
     choice = Choice(50, "none", "fresh", "pre", 7, "lion", cuts, 0.35)
     assert opening == _link.Opening(
         choice=choice,
-        weights="fresh",
         step="conv3_x.2.conv1",
         activation="silenced",
         gradient="weight_gradient",
@@ -58,7 +57,7 @@ def test_links_from_before_the_regimes_mean_what_they_meant():
 
 def test_what_a_painting_writes_is_read_back():
     for choice in (
-        Choice(18, "trained", "bundled", "post", 0, "umbrella"),
+        Choice(18, "trained", "bundled", "post", 0, "umbrella", weights="bundled"),
         Choice(152, "none", "fresh", "pre", 42, "gratings"),
     ):
         assert _link.read(_link.query(choice, example=True)).choice == choice

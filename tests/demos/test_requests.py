@@ -112,6 +112,25 @@ def test_a_seed_that_is_none_is_the_first(run, seed):
     assert painted(seed=seed).maps["trace"] == run.key.name
 
 
+def test_a_seed_out_of_range_is_put_right_and_an_empty_field_keeps_the_last():
+    first = painted(seed=3)
+    assert "value" not in first.seed and first.choice.seed == 3
+    for seed, kept in ((-1, 0), (99_999, 9999)):
+        updates = painted(seed=seed, before=first.choice)
+        assert updates.seed["value"] == updates.choice.seed == kept
+        assert "0 to 9999" in updates.message
+    assert painted(seed=None, before=first.choice) == walk.Painted(), "its reader is about to type"
+
+
+def test_two_controls_that_both_differ_from_the_last_painting_are_both_set():
+    """One of them was read before that painting had changed it in the browser."""
+    first = painted(regime="none")
+    updates = painted(regime="trained", weights="bundled", before=first.choice)
+    assert (updates.regime, updates.weights) == ("trained", "bundled")
+    one = painted(regime="trained", before=first.choice)
+    assert (one.regime, one.weights) == (gr.skip(), "bundled")
+
+
 @pytest.mark.parametrize("strange", [None, 7, "lesion", ["batch"]])
 def test_controls_that_say_nothing_known_mean_the_default(run, strange):
     updates = painted(regime=strange, weights=strange, order=strange)
