@@ -60,7 +60,10 @@ def explain(run: Run, address: str, numbers: Branches | None) -> dict[str, Any]:
         )
         return {"text": text, "source": f"{HE_2015}, Table 1"}
     if numbers and point.operation in ("residual", "shortcut", "sum", "out"):
-        return _at_the_sum(run, address, leaf or "", numbers)
+        said = _at_the_sum(run, address, leaf or "", numbers)
+        if address in {stage.name for stage in net.stages}:
+            said["text"] = f"{address} ends in its last block, {point.block}. {said['text']}"
+        return said
     text, source = _OPERATIONS[point.operation]
     values = {
         "inputs": _inputs(run, address),

@@ -161,18 +161,12 @@ def _border(pixel: Pixel) -> str:
 
 
 def _pull(pixel: Pixel) -> str:
-    pulls, total = float(pixel.sums.abs().sum()), abs(pixel.total)
-    count = len(pixel.sums)
-    if pulls == 0:
+    up, down = (float(pixel.sums[side].abs().sum()) for side in (pixel.sums > 0, pixel.sums < 0))
+    if up + down == 0:
         return "Every product is 0 here: all inputs under the window are silent."
-    if total < pulls / 3:
-        return (
-            f"The {count} input channels pull both ways: their contributions are {short(pulls)} "
-            f"in size together, and {short(total)} is left of that."
-        )
     return (
-        f"The {count} input channels mostly pull the same way: {total / pulls:.0%} of their size "
-        "is left in the sum."
+        f"Of its {len(pixel.sums)} input channels, those that raise the value add {short(up)} and "
+        f"those that lower it take {short(down)} away."
     )
 
 

@@ -17,7 +17,7 @@ def comparison(basic: BlockCost, bottleneck: BlockCost, narrow: BlockCost, chann
     else:
         amount = "more than" if ratio > 1 else "less than"
     kept = bottleneck.kept_bytes / narrow.kept_bytes
-    link = "but" if kept > 1.1 else "and"
+    link = "but" if (kept > 1.1) != amount.startswith("more") else "and"
     return (
         f"At {channels} channels a bottleneck has {short(max(factor, 1 / factor))}× {word} "
         f"parameters than a basic block. It computes {amount} a basic block of {channels // 4} "
@@ -56,8 +56,8 @@ def stride(depth: int, ours: Cost, paper: Cost) -> str:
     said = f"{PAPERS_FLOPS[depth] / 1e9:.1f}"
     if ours.macs == paper.macs:
         return (
-            f"ResNet-{depth} has basic blocks, where both count {ours.macs / 1e9:.2f} G; the paper "
-            f"says {said}."
+            f"ResNet-{depth} has basic blocks, which stride on their first 3×3 either way: "
+            f"{ours.macs / 1e9:.2f} G, and the paper says {said}."
         )
     return (
         f"ResNet-{depth}: {paper.macs / 1e9:.2f} G with the stride on the first 1×1 (the paper "

@@ -78,7 +78,7 @@ def notes(numbers: Branches, block: Sum, *, pre_activation: bool) -> list[str]:
     if pre_activation:
         said.append("nothing follows the sum: in pre-activation order the next block activates it")
     else:
-        said.append(f"ReLU silences {numbers.silenced:.0%}")
+        said.append(f"the ReLU after the sum silences {numbers.silenced:.0%}")
     return said
 
 

@@ -31,6 +31,22 @@ def records(depth: int) -> tuple[str, str, str]:
     )
 
 
+def other_trainings(depth: int) -> str:
+    """That these are not the networks of the curves, and what may not be compared, if it is so."""
+    box, curves = shipped.manifest(), shipped.curves().get("curves", {})
+    seen = {kind: box[f"{kind}{depth}"]["pictures_seen"] for kind in ("resnet", "plain")}
+    of_curves = {kind: checks[-1]["pictures"] for kind, checks in curves.items()}
+    said = []
+    if any(of_curves.get(f"{kind}{depth}", count) != count for kind, count in seen.items()):
+        said.append("These weights come from other trainings than the curves above.")
+    if seen["resnet"] != seen["plain"]:
+        said.append(
+            f"The ResNet saw {seen['resnet']:,} pictures and the plain network {seen['plain']:,}: "
+            "how often each is right does not measure what skips are worth; the curves do."
+        )
+    return " ".join(said)
+
+
 def answers(depth: int, whole: Run, cut: Run, plain: Run, *, photograph: bool) -> str:
     """The three answers and gradients in sentences, as HTML."""
     said = [_top(run) for run in (whole, cut, plain)]

@@ -84,7 +84,7 @@ def _beside(depth: int) -> None:
         gr.HTML(
             "<h2>Trained with skips, then cut, beside trained without</h2><p>One picture through "
             "three networks. A cut is a lesion of weights that learned with skips; the plain "
-            "network never had any.</p>"
+            f"network never had any. {_words_twins.other_trainings(depth)}</p>"
         )
         with gr.Row(elem_id="twin-bench"):
             picture = Picture(follows_walk=False, elem_id="twin-image", elem_classes="card")

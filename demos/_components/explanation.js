@@ -39,7 +39,7 @@ function paintFacts() {
   const facts = [
     ["shape", point.shape.join(" × ")],
     ["parameters", thousands(point.parameters)],
-    ["MACs", point.macs >= 1e9 ? `${(point.macs / 1e9).toFixed(2)} G` : point.macs >= 1e5 ? `${(point.macs / 1e6).toFixed(1)} M` : thousands(point.macs)],
+    [`MACs at ${run.size}²`, point.macs >= 1e9 ? `${(point.macs / 1e9).toFixed(2)} G` : point.macs >= 1e5 ? `${(point.macs / 1e6).toFixed(1)} M` : thousands(point.macs)],
     ["sees", run.batchStatistics ? "whole batch" : point.field ? `${point.field[0]} × ${point.field[0]} px` : "whole picture"],
   ];
   const list = $(".facts");

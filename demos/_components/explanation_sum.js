@@ -16,7 +16,7 @@ function paintSum(equation) {
   paintLegend($(".ramp"), range, true);
   $(".low").textContent = short(low);
   $(".high").textContent = short(high);
-  $(".notes").textContent = [`channel ${equation.channel}${equation.strongest ? ", where F(x) is strongest" : ", pinned"}`, ...equation.notes].join(" · ");
+  $(".notes").textContent = [`channel ${equation.channel}${equation.strongest ? ", where F(x) is strongest" : ", pinned"}; ‖·‖ over all channels`, ...equation.notes].join(" · ");
   $(".equation .reading").textContent = equation.reading;
   paintPlane(equation);
 }
@@ -67,9 +67,11 @@ function paintPlane({ names, norms, cut, angle }) {
   plane.append(make("path", { d: `M ${ox + r} ${oy} A ${r} ${r} 0 0 0 ${ox + r * Math.cos(turn)} ${oy - r * Math.sin(turn)}`, class: "arc" }));
   const [sx, sy] = at(S);
   const [fx, fy] = at(F);
-  label(plane, sx, sy + 13, names[0], "shortcut", "end");
+  // Under a short arrow its name and the angle stand side by side, else one at each end.
+  const narrow = sx - ox < 7 * names[0].length + 18;
+  label(plane, narrow ? ox + 4 : sx, sy + 13, names[0], "shortcut", narrow ? "start" : "end");
   label(plane, fx, Math.max(fy - 6, 10), names[1], "residual", "middle");
-  label(plane, ox, 106, `${angle.toFixed(0)}°`, "degrees", "middle");
+  label(plane, narrow ? ox - 4 : ox, 106, `${angle.toFixed(0)}°`, "degrees", narrow ? "end" : "middle");
   plane.setAttribute("aria-label", `${names[0]} and ${names[1]} as arrows at ${angle.toFixed(0)} degrees, lengths as their norms`);
 }
 

@@ -103,7 +103,7 @@ function paintMap() {
     );
     key(name, () => toggle(addresses(ofKind(stage.blocks))));
     stage.blocks.forEach((block, j) => blockNode(svg, stage, block, x + j * each, each));
-    svg.append(name, make("text", { class: "small", x: x + span / 2, y: TOP + TALL + 31 }, stage.shape));
+    svg.append(name, make("text", { class: "small", x: x + span / 2, y: TOP + TALL + 31 }, span < 56 ? stage.shape.split(" × ")[1] : stage.shape));
     x += span + 24;
   });
   plainNode(svg, x - 4, 52, "avgpool", "avg", "1²");
@@ -149,7 +149,10 @@ function paintFills() {
   for (const option of $(".fill").options) option.textContent = fills[option.value].label;
   const { values, label } = fills[$(".fill").value];
   const sizes = Object.values(values).map(Math.abs).filter((v) => v > 0 && Number.isFinite(v)).map(Math.log10);
-  const [low, high] = sizes.length ? [Math.min(...sizes), Math.max(...sizes)] : [0, 0];
+  let [low, high] = sizes.length ? [Math.min(...sizes), Math.max(...sizes)] : [0, 0];
+  // Blocks that are nearly alike look alike: the colours span at least a factor of two.
+  const room = Math.max(0, Math.log10(2) - (high - low)) / 2;
+  [low, high] = [low - room, high + room];
   for (const node of element.querySelectorAll("[data-block]")) {
     const address = node.getAttribute("data-block");
     const value = values[address];

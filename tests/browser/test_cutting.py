@@ -4,6 +4,7 @@ import pytest
 
 from demos import _pictures
 from resnet_core import cut_skips, runs
+from resnet_core.surgery import scale_skips
 
 
 def an_arc(explorer):
@@ -83,6 +84,26 @@ def test_as_drawn_brings_back_the_cuts_that_all_on_hid(explorer, page):
     page.locator("#skips button", has_text="my cuts").click()
     explorer.of_run(drawn)
     assert explorer.pressed() == ["conv5_x.1"]
+
+
+def test_a_strength_belongs_to_the_cuts_that_it_was_set_for(explorer, page):
+    image = _pictures.find(_pictures.DEFAULT).image
+
+    def shows(blocks, strength=0.0):
+        run, _ = runs.run(image, 18, "fresh", scale_skips(18, blocks, strength))
+        explorer.of_run(run.key.name)
+
+    explorer.open("?cut=conv5_x.1&strength=0.5")
+    shows("conv5_x.1", 0.5)
+    everything(explorer)
+    shows("all")
+    page.locator("#skips button", has_text="my cuts").click()
+    shows("conv5_x.1", 0.5)
+    all_on(explorer)
+    shows([])
+    assert page.locator('[data-skip="conv3_x.2"] title').text_content().endswith("cut it")
+    explorer.click_arc("conv3_x.2")
+    shows("conv3_x.2")
 
 
 def test_another_depth_drops_the_cuts_it_lacks_and_says_so(explorer, page):

@@ -61,18 +61,21 @@ def slow_server() -> Iterator[Server]:
     server.server_close()
 
 
-def test_without_a_network_the_page_says_so_and_stays(explorer, page, monkeypatch):
+@pytest.mark.parametrize(("weights_of", "name"), [("fresh", "Fresh"), ("bundled", "Drawn")])
+def test_without_a_network_the_page_says_so_and_stays(
+    explorer, page, monkeypatch, weights_of, name
+):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{closed.getsockname()[1]}/resnet18-00000000.pth"
         monkeypatch.setattr(weights, "imagenet_url", lambda depth: url)
-        explorer.open()
+        explorer.open(weights=weights_of)
         page.mouse.move(5, 5)
         before = explorer.settled()
         explorer.choose_weights("ImageNet")
         page.locator("#download .notice", has_text="could not be downloaded").wait_for()
         explorer.eventually(
-            lambda: page.locator("#weights input").input_value().split(" ")[0], "Fresh"
+            lambda: page.locator("#weights input").input_value().split(" ")[0], name
         )
         page.mouse.move(5, 5)
         assert explorer.settled() == before

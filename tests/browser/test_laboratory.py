@@ -93,6 +93,11 @@ def test_a_student_walks_through_the_laboratory(explorer, page, theme, monkeypat
     run, _ = runs.run(image(), 18, "fresh", half, regime="none", order="pre", seed=3)
     shows(explorer, run)
     assert "seed 3" in explorer.text("#conditions")
+    page.locator("#seed input").fill("-1")
+    explorer.eventually(lambda: "from 0 to 9999" in explorer.text("#message"), True)
+    explorer.eventually(lambda: page.locator("#seed input").input_value(), "0")
+    page.locator("#seed input").fill("3")
+    shows(explorer, run)
 
     press(explorer, "experiment", "over seeds")
     explorer.eventually(

@@ -42,6 +42,14 @@ def test_a_depth_without_weights_says_so_and_offers_what_there_is(explorer, page
     explorer.other_run(first)
     explorer.eventually(lambda: "This ResNet-34 is fresh" in explorer.text("#message"), True)
     assert "ImageNet" in explorer.text("#message")
+    fresh = explorer.trace
+    page.locator('#image .examples [data-name="cheetah"]').click()
+    explorer.other_run(fresh)
+    explorer.choose_depth(50)
+    run, _ = runs.run(_pictures.find("cheetah").image, 50, "bundled")
+    explorer.of_run(run.key.name)
+    explorer.eventually(lambda: "Trained network" in explorer.text("#conditions"), True)
+    assert page.locator("#weights input").input_value().startswith("Drawn shapes")
 
 
 def test_learned_filters_are_shown_beside_the_share_of_fresh_ones(explorer, page):

@@ -137,6 +137,20 @@ def test_a_student_takes_a_block_apart_counts_and_walks_on(explorer, theme):
     assert page.locator('#image [data-name="lion"]').get_attribute("aria-pressed") == "true"
 
 
+def test_weights_that_one_order_lacks_come_back_with_the_other(explorer):
+    tab = Blocks(explorer)
+    tab.shows(look(_pictures.DEFAULT, 18, "post", "conv2_x.1"))
+    tab.choose(order="pre")
+    tab.shows(look(_pictures.DEFAULT, 18, "pre", "conv2_x.1"))
+    tab.choose(order="post")
+    tab.shows(look(_pictures.DEFAULT, 18, "post", "conv2_x.1"))
+    tab.choose(weights="fresh")
+    tab.choose(depth=34)
+    tab.choose(depth=18)
+    image = _pictures.find(_pictures.DEFAULT).image
+    tab.shows(closeup(image, 18, "fresh", "post", "conv2_x.1"))
+
+
 def test_a_click_on_a_map_chooses_the_pixel_that_is_computed(explorer):
     tab = Blocks(explorer)
     box = tab.page.locator("#block-maps .tiles").bounding_box()

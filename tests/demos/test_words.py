@@ -113,6 +113,14 @@ def test_a_network_without_skips_has_none_cut(pair):
     assert _words.skips_of(plain) == "no skips, in training either"
 
 
+def test_a_stage_names_the_block_that_its_numbers_are_those_of(pair):
+    numbers = Branches(10.0, 5.0, 10.0, 12.0, 11.0, 80.0, 0.5)
+    stage = _words.explain(pair[1], "conv3_x", numbers)["text"]
+    assert stage.startswith("conv3_x ends in its last block, conv3_x.2. The block adds")
+    block = _words.explain(pair[1], "conv3_x.2", numbers)["text"]
+    assert block.startswith("The block adds")
+
+
 def test_dropped_cuts_are_named():
     assert _words.dropped([], 18) == ""
     assert "conv3_x.4" in _words.dropped(["conv3_x.4"], 18)

@@ -136,12 +136,14 @@ def test_padding_is_mentioned_where_there_is_some(look):
     assert "padding" not in _words_blocks.pixel_reading(middle)
 
 
-def test_channels_pull_the_same_way_or_both_ways():
+def test_what_raises_the_value_is_told_from_what_lowers_it():
     same = made(TWO, [[[2.0]], [[3.0]]], ("relu", 5.0))
     both = made(TWO, [[[2.0]], [[-1.9]]], ("relu", 0.1))
     none = made([[[0.0]], [[0.0]]], TWO, ("relu", 0.0))
-    assert "same way: 100%" in _words_blocks.pixel_reading(same)
-    assert "both ways" in _words_blocks.pixel_reading(both)
+    assert "value add 5 and" in _words_blocks.pixel_reading(same)
+    assert "lower it take 0 away" in _words_blocks.pixel_reading(same)
+    assert "value add 2 and" in _words_blocks.pixel_reading(both)
+    assert "lower it take 1.9 away" in _words_blocks.pixel_reading(both)
     assert "Every product is 0" in _words_blocks.pixel_reading(none)
 
 

@@ -16,7 +16,11 @@ def test_the_comparison_of_blocks_follows_the_counts():
     usual = _words_costs.comparison(basic, block_cost(100, 95, 30), narrow, 256)
     assert "16× fewer" in usual and "about as much as" in usual and "but keeps 3×" in usual
     odd = _words_costs.comparison(basic, block_cost(3200, 900, 8), narrow, 256)
-    assert "2× more" in odd and "computes more than" in odd and "and keeps 0.8×" in odd
+    assert "2× more" in odd and "computes more than" in odd and "but keeps 0.8×" in odd
+    dearer = _words_costs.comparison(basic, block_cost(3200, 900, 30), narrow, 256)
+    assert "more than" in dearer and "and keeps 3×" in dearer
+    light = _words_costs.comparison(basic, block_cost(1, 10, 8), narrow, 256)
+    assert "less than" in light and "and keeps 0.8×" in light
     assert "less than" in _words_costs.comparison(basic, block_cost(1, 10, 8), narrow, 256)
 
 
@@ -33,7 +37,7 @@ def test_the_sentence_on_shortcut_options_follows_counts_and_errors(monkeypatch)
 
 def test_the_sentence_on_the_stride_follows_the_counts():
     same = _words_costs.stride(34, Cost(1, 3_660_000_000), Cost(1, 3_660_000_000))
-    assert "both count 3.66 G" in same and "3.6" in same
+    assert "either way: 3.66 G" in same and "3.6" in same
     other = _words_costs.stride(50, Cost(1, 4_000_000_000), Cost(1, 2_000_000_000))
     assert "100% more" in other and "3.8" in other
 

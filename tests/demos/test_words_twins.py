@@ -66,6 +66,14 @@ def test_an_answer_that_is_not_finite_is_not_compared(run):
     assert "finite" in words.answers(18, run, broken, run, photograph=False)
 
 
+def test_that_the_curves_belong_to_other_trainings_is_said_where_they_do(monkeypatch):
+    said = words.other_trainings(18)
+    assert "other trainings" in said and "275,000" in said and "75,000" in said
+    box = {name: {"pictures_seen": 68_032} for name in ("resnet18", "plain18")}
+    monkeypatch.setattr(shipped, "manifest", lambda: box)
+    assert words.other_trainings(18) == ""
+
+
 def test_each_network_is_introduced_by_what_was_measured_on_it():
     box = shipped.manifest()
     whole, cut, plain = words.records(18)
