@@ -20,7 +20,8 @@ MAX_SEED = 9999
 class Choice:
     """One painting of the page. ``cuts`` are the blocks that the reader changed, in the order of
     computation, and ``strength`` is the λ of their shortcuts; at 0 they are cut. ``turn`` tells a
-    newer painting from an older one. ``weights`` is what that control shows, which may be weights
+    newer painting from an older one. A network that was trained without skips has none to change;
+    the cuts then wait for another. ``weights`` is what that control shows, which may be weights
     on their way; ``wished`` are trained weights that the reader chose and this depth lacks: another
     depth may have them."""
 
@@ -72,12 +73,6 @@ def step_on(value: Any) -> str:
     """The address that the reader stands at, as the network map says, or nothing."""
     step = value.get("step") if isinstance(value, dict) else None
     return step if isinstance(step, str) else ""
-
-
-def own_cuts(depth: int, source: Source) -> tuple[str, ...]:
-    """The skips that a network never had: all of them if it was trained without."""
-    blocks = architecture(depth).blocks if source == "plain" else ()
-    return tuple(block.address for block in blocks)
 
 
 def there(depth: int, cuts: list[str]) -> tuple[tuple[str, ...], list[str]]:

@@ -70,7 +70,7 @@ def chart(
         link["laboratory"] = experiment
         question = Question(choice, experiment, **measures)
     fills = {
-        name: {"label": _charts.MEASURES[measure].noun, "values": drawn[name]}
+        name: {"label": _charts.MEASURES[measure].noun, "values": dict(drawn[name])}
         for name, measure in measures.items()
     }
     about = {"fills": fills, "link": link, "painting": choice.turn}

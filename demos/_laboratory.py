@@ -18,6 +18,7 @@ from demos._choice import Choice
 from demos._experiments import EXPERIMENTS, Panel, said
 from resnet_core.surveys import Measure
 
+NO_SKIPS = "This network was trained without skips: see the tab “Plain twin” for it."
 FRESH_ONLY = "Trained weights exist once, without a seed and in one order: choose a fresh regime."
 
 
@@ -91,9 +92,9 @@ def explore(question: Question | None, overtaken: Callable[[], bool]) -> Iterato
         yield Panel(panel=gr.update(visible=False))
         return
     choice, experiment = question.choice, question.experiment
-    if choice.regime == "trained" and experiment in ("seeds", "order"):
+    if refusal := _refusal(choice, experiment):
         empty = gr.update(visible=False)
-        yield Panel(gr.update(visible=True), "", empty, "", empty, said(FRESH_ONLY))
+        yield Panel(gr.update(visible=True), "", empty, "", empty, said(refusal))
         return
     measures = (question.activation, question.gradient)
     try:
@@ -103,3 +104,10 @@ def explore(question: Question | None, overtaken: Callable[[], bool]) -> Iterato
             yield panel
     except ValueError as error:  # such as a weight file that cannot be read
         yield Panel(panel=gr.update(visible=True), text=said(str(error)))
+
+
+def _refusal(choice: Choice, experiment: str) -> str:
+    """Why an experiment cannot be made with these weights, or nothing."""
+    if choice.regime == "trained" and experiment in ("seeds", "order"):
+        return FRESH_ONLY
+    return NO_SKIPS if choice.source == "plain" else ""

@@ -73,7 +73,7 @@ def read(query: Mapping[str, str]) -> Opening:
         order=resolved.order,
         seed=int(_number(query, "seed", _choice.MAX_SEED, problems)),
         picture=picture,
-        cuts=_choice.own_cuts(depth, resolved.source) or _choice.there(depth, cuts)[0],
+        cuts=_choice.there(depth, cuts)[0],
         strength=_choice.a_strength(_number(query, "strength", 1, problems)),
         weights=resolved.weights,
         wished=resolved.wished,

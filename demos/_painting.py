@@ -88,8 +88,6 @@ def show(
     resolved = _regimes.resolve(depth, regime, weights, order, before)
     cuts, strength = _choice.drawn_on(drawn)
     here, elsewhere = _choice.there(depth, cuts)
-    if own := _choice.own_cuts(depth, resolved.source):
-        here, strength = own, 0.0
     choice = Choice(
         depth=depth,
         regime=resolved.regime,
@@ -189,6 +187,7 @@ def _painted(
         "classes": run.table.num_classes,
         "size": conditions.size,
         "batchStatistics": conditions.batch_statistics,
+        "skips": choice.source != "plain",
         "cut": list(choice.cuts),
         "strength": choice.strength,
         "link": _link.query(choice, example=found.example),

@@ -17,7 +17,7 @@ from resnet_core.regimes import Regime
 from resnet_core.weights import Source
 
 REGIMES: dict[Regime, str] = {
-    "trained": "Trained, skip cut",
+    "trained": "Trained network",
     "batch": "Fresh, batch statistics",
     "none": "Fresh, no normalisation",
 }
@@ -47,7 +47,7 @@ TRAINED: tuple[Trained, ...] = (
         fetched=True,
     ),
     Trained("bundled", "Drawn shapes (bundled)", shipped.depths),
-    Trained("plain", "Drawn shapes, trained without skips", partial(shipped.depths, plain=True)),
+    Trained("plain", "Drawn shapes, no skips", partial(shipped.depths, plain=True)),
 )
 FRESH: Source = "fresh"
 WEIGHTS = [
@@ -126,7 +126,9 @@ def _instead(chosen: Trained, depth: int) -> str:
         if there
         else "those weights are not here"
     )
-    return f"This ResNet-{depth} is fresh: {only}. {none_at_hand(depth)}"
+    others = " and ".join(f"“{trained.label}”" for trained in TRAINED if trained.at_hand(depth))
+    there_are = f"Under Weights there is {others} at this depth." if others else none_at_hand(depth)
+    return f"This ResNet-{depth} is fresh: {only}. {there_are}"
 
 
 def stays(choice: Choice | None, depth: int) -> Source:

@@ -20,14 +20,14 @@ _OPERATIONS: dict[str, tuple[str, str]] = {
         f"{HE_2015}, Table 1",
     ),
     "bn": (
-        "Batch normalisation shifts and scales each channel by {statistics}, then by two learned "
-        "numbers. It changes no picture's shape, only its level and contrast.",
+        "Batch normalisation shifts and scales each channel by {statistics}, then by two numbers "
+        "of its own, {learned}. It changes no picture's shape, only its level and contrast.",
         f"{IOFFE}, alg. 1",
     ),
     "relu": (
         "ReLU keeps what is positive and sets the rest to 0: here {zero:.0%} of the units are "
         "silent for this picture.",
-        f"{HE_2015}, §3.3",
+        f"{HE_2015}, §3.2",
     ),
     "maxpool": (
         "The largest of each 3×3 window, at every second place: the maps halve in size and keep "
@@ -60,7 +60,8 @@ def explain(run: Run, address: str, numbers: Branches | None) -> dict[str, Any]:
         )
         return {"text": text, "source": f"{HE_2015}, Table 1"}
     if numbers and point.operation in ("residual", "shortcut", "sum", "out"):
-        said = _at_the_sum(run, address, leaf or "", numbers)
+        without = run.key.source == "plain"
+        said = _without_skip(numbers) if without else _at_the_sum(run, address, leaf or "", numbers)
         if address in {stage.name for stage in net.stages}:
             said["text"] = f"{address} ends in its last block, {point.block}. {said['text']}"
         return said
@@ -70,6 +71,9 @@ def explain(run: Run, address: str, numbers: Branches | None) -> dict[str, Any]:
         "statistics": "the statistics of this batch"
         if run.key.conditions.batch_statistics
         else "statistics learned in training",
+        "learned": "γ = 1 and β = 0 until training begins"
+        if run.key.source == "fresh"
+        else "learned in training",
         "channels": point.channels,
         "channels_in": net["avgpool"].channels,
         "zero": _zeros(run, address) if point.operation == "relu" else 0.0,
@@ -77,13 +81,23 @@ def explain(run: Run, address: str, numbers: Branches | None) -> dict[str, Any]:
     return {"text": text.format(**values), "source": source}
 
 
+def _without_skip(numbers: Branches) -> dict[str, Any]:
+    text = (
+        "This network learned without a shortcut here: what the block has computed is no "
+        f"correction to x, it replaces x. Its norm is {short(numbers.residual)}, that of x was "
+        f"{short(numbers.entered)}."
+    )
+    return {"text": text, "source": f"{HE_2015}, Fig. 3, middle"}
+
+
 def _at_the_sum(run: Run, address: str, leaf: str, numbers: Branches) -> dict[str, Any]:
     net = run.table
     block = net[address].block or ""
     projection = net.block(block).projection
     if leaf == "residual":
+        what = "to be added to S(x)" if projection else "a correction to its input"
         text = (
-            "F(x), what the block has computed: a correction to its input. Its norm is "
+            f"F(x), what the block has computed, {what}. Its norm is "
             f"{short(numbers.residual)}, beside {short(numbers.entered)} of x."
         )
     elif leaf == "shortcut":
@@ -114,7 +128,7 @@ def _balance(numbers: Branches, projection: bool, strength: float = 1.0) -> str:
     if numbers.shortcut == 0 or not math.isfinite(numbers.residual / numbers.shortcut):
         return f"The block adds F(x), of norm {short(numbers.residual)}, to {carried}."
     ratio = numbers.residual / numbers.shortcut
-    opening = f"The block adds F(x) to {carried}: ‖F(x)‖ is {short(ratio)} of ‖{carried}‖, "
+    opening = f"The block adds F(x) to {carried}: ‖F(x)‖ is {short(ratio)} · ‖{carried}‖, "
     if ratio < 0.5:
         verdict = "so the shortcut carries most of the signal and the block makes a correction."
     elif ratio <= 2:
@@ -213,12 +227,6 @@ def dropped(cuts: list[str], depth: int) -> str:
         return ""
     which = cuts[0] if len(cuts) == 1 else f"{len(cuts)} cuts ({cuts[0]} … {cuts[-1]})"
     return f"ResNet-{depth} has no {which}, so that was dropped; the other cuts stay."
-
-
-def first_changed(run: Run) -> str:
-    """The first block, in the order of computation, that a surgery changes."""
-    changed = run.key.surgery.blocks
-    return next(b for b in run.activation_std if b in changed)
 
 
 def short(value: float) -> str:

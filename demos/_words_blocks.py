@@ -69,7 +69,10 @@ def _convolution(view: CloseUp, address: str) -> str:
         elif outputs > inputs:
             what = f"brings {inputs} channels up to {outputs}, to match the input for addition"
             if address.endswith("shortcut.conv"):
-                what = f"projects x from {inputs} channels to {outputs}, to match F(x)"
+                x = "x, normalised and activated," if view.table.order == "pre" else "x"
+                what = f"projects {x} from {inputs} channels to {outputs}, to match F(x)"
+            elif view.block.projection:
+                what = f"brings {inputs} channels up to {outputs}, as the projection does with x"
         else:
             what = f"mixes {inputs} channels without looking sideways"
         opening = f"A 1×1 convolution{stepping}: it {what}."
@@ -111,7 +114,8 @@ def _at_the_sum(view: CloseUp, leaf: str) -> dict[str, str]:
     )
     source = f"{HE_2015}, eq. {2 if projection else 1}"
     if leaf == "residual":
-        text = "F(x), what the block has computed: a correction to its input."
+        text = "F(x), what the block has computed, "
+        text += "to be added to S(x)." if projection else "a correction to its input."
     elif leaf == "shortcut":
         text = (
             "S(x): the shapes differ, so a 1×1 convolution carries x to the new shape."
@@ -134,7 +138,7 @@ def balance(residual: float, shortcut: float, carried: str) -> str:
     if shortcut == 0 or not math.isfinite(residual / shortcut):
         return f"The block adds F(x), of norm {short(residual)}, to {carried}."
     ratio = residual / shortcut
-    opening = f"F(x) + {carried}, value by value: ‖F(x)‖ is {short(ratio)} of ‖{carried}‖, "
+    opening = f"F(x) + {carried}, value by value: ‖F(x)‖ is {short(ratio)} · ‖{carried}‖, "
     if ratio < 0.5:
         return opening + "so the shortcut carries most of the signal."
     if ratio <= 2:

@@ -69,15 +69,31 @@ def depths(measure: Measure, numbers: Mapping[int, Values], change: str) -> str:
         verdict = "Where it is not finite there is nothing to compare."
     elif len(known) == 2:
         (shallow, first), (deep, second) = ratios.items()
-        more = "larger" if second > first else "no larger"
+        more = "larger" if second > first else "smaller"
         verdict = f"It is {more} at {deep} than at {shallow}; two depths show no rule."
     elif all(b > a for a, b in steps):
         verdict = "It grows with every depth."
     elif all(b < a for a, b in steps):
         verdict = "It falls with every depth."
     else:
-        verdict = "It does not move one way with depth."
+        verdict = f"It does not move one way with depth{_by_kind(ratios)}."
     return f"With {change}, the {noun} at the first block over the last: {listed}. {verdict}"
+
+
+def _by_kind(ratios: Mapping[int, float]) -> str:
+    """Whether it moves one way among basic blocks and among bottlenecks, which are other blocks."""
+    kinds = {"basic blocks": (18, 34), "bottlenecks": (50, 101, 152)}
+    ways = []
+    for kind, depths in kinds.items():
+        known = [ratios[depth] for depth in depths if depth in ratios]
+        steps = list(pairwise(known))
+        if not steps:
+            continue
+        if all(b > a for a, b in steps):
+            ways.append(f"among {kind} it grows")
+        elif all(b < a for a, b in steps):
+            ways.append(f"among {kind} it falls")
+    return f"; {' and '.join(ways)}" if ways else ""
 
 
 def path(
@@ -100,16 +116,20 @@ def path(
     if not measured and predicted:
         opening += "So small a signal ends below what 32-bit numbers hold. "
     kept = " and ".join(f"{short(share)} {regime}" for regime, share in whole.items())
-    far = [s for s in whole.values() if predicted > 0 and s > 2 * predicted]
-    if len(far) == len(whole) and whole:
+    known = [math.isfinite(share) and predicted > 0 for share in whole.values()]
+    near = all(known) and all(abs(share / predicted - 1) <= 0.1 for share in whole.values())
+    if near:
+        why = "Here the whole follows it within a tenth."
+    elif all(share > 1.1 * predicted for share in whole.values()):
         why = (
             "Every residual branch adds signal that has passed fewer shortcuts, and normalisation "
             "rescales what arrives, so the power of λ says nothing about the whole."
         )
-    elif far:
-        why = "Where residual branches and normalisation renew the signal, it does not follow."
     else:
-        why = "Here the two are close: there is little to lose."
+        why = (
+            "The whole does not follow it: residual branches add signal of their own, computed "
+            "from what arrives."
+        )
     return f"{opening}Of the whole signal {kept} is left. {why}"
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from demos._charts import MEASURES
-from demos._words import first_changed, geometric_mean, short
+from demos._words import geometric_mean, short
 from resnet_core.runs import Run
 from resnet_core.surveys import Measure, measured
 
@@ -53,8 +53,9 @@ def conditions(run: Run) -> str:
             "skip at all, so nothing here is a lesion. Put it beside the ResNet with all skips "
             f"cut, which is one. {gradients}its top class."
         )
+    cut = ", skips changed" if run.key.surgery.blocks else ""
     return (
-        f"<b>Trained network, skip cut</b>: the weights were learned{learned} with every skip in "
+        f"<b>Trained network{cut}</b>: the weights were learned{learned} with every skip in "
         "place, so a cut is a lesion. It shows what this network relies on, not how a plain "
         f"network would train. {gradients}the intact run's top class."
     )
@@ -78,17 +79,32 @@ def _activation(measure: Measure, run: Run, intact: Run, drawn: Values, before: 
     if run is intact:
         moved = f"goes from {short(drawn[first])} to {short(drawn[last])}"
         return f"From {first} to {last} the {noun} {moved}.{hollow}"
-    start = first_changed(run)
+    start = next((b for b in drawn if drawn[b] != before[b]), None)
+    if start is None:
+        return f"Nothing changes: at every block the {noun} is the intact one.{hollow}"
     earlier, after = _around(drawn, start)
-    typical = geometric_mean([_over(abs(drawn[b]), abs(before[b])) for b in after])
     unchanged = f"Nothing changes up to {earlier}. " if earlier else ""
-    if typical is None:
+    ratios = {b: _over(abs(drawn[b]), abs(before[b])) for b in after}
+    if not all(0 < ratio < math.inf for ratio in ratios.values()):
         return f"{unchanged}From {start} on, the {noun} is 0 or no longer finite somewhere."
     size = f"{noun}'s size" if signed else noun
-    return (
-        f"{unchanged}From {start} on, the {size} is {short(typical)}× the intact one "
-        f"(geometric mean).{hollow}"
-    )
+    return f"{unchanged}{_against_intact(ratios, size)}{hollow}"
+
+
+def _against_intact(ratios: Values, size: str) -> str:
+    """How far the changed blocks are from the intact ones, and where they are back with them."""
+    blocks = list(ratios)
+    back = len(blocks)
+    while back and abs(ratios[blocks[back - 1]] - 1) <= 0.01:
+        back -= 1
+    apart = blocks[:back]
+    if not apart:
+        return f"From {blocks[0]} on, the {size} stays within 1% of the intact one."
+    low, high = (short(end(ratios[b] for b in apart)) for end in (min, max))
+    until = f"At {apart[0]}" if len(apart) == 1 else f"From {apart[0]} to {apart[-1]}"
+    how_far = f"is {low}×" if low == high else f"lies between {low}× and {high}×"
+    again = f"; from {blocks[back]} on it is within 1% of it again" if back < len(blocks) else ""
+    return f"{until}, the {size} {how_far} the intact one{again}."
 
 
 def _silenced(run: Run, intact: Run, drawn: Values, before: Values) -> str:
@@ -96,12 +112,12 @@ def _silenced(run: Run, intact: Run, drawn: Values, before: Values) -> str:
     if run is intact:
         low, high = min(drawn.values()), max(drawn.values())
         return f"ReLU silences between {low:.0%} and {high:.0%} of the units {where}."
-    start = first_changed(run)
-    _, after = _around(drawn, start)
-    now, then = (sum(v[b] for b in after) / len(after) for v in (drawn, before))
+    most = max(drawn, key=lambda block: abs(drawn[block] - before[block]))
+    if drawn[most] == before[most]:
+        return f"Nothing changes: at every block as many units are silent {where}."
     return (
-        f"From {start} on, ReLU silences {now:.0%} of the units {where} on average, "
-        f"{then:.0%} in the intact run."
+        f"The largest change is at {most}: there ReLU silences {drawn[most]:.0%} of the units "
+        f"{where}, {before[most]:.0%} in the intact run."
     )
 
 
@@ -120,31 +136,34 @@ def _gradient(measure: Measure, run: Run, intact: Run, drawn: Values, before: Va
         return f"The intact {noun} at {first} is 0, so there is nothing to compare."
     ratio = drawn[first] / before[first]
     where = f"in {first}" if measure == "weight_gradient" else f"that reaches {first}"
-    worth = _worth(run, ratio, _over(before[first], before[last]))
+    worth = _worth(run, ratio, _over(drawn[first], drawn[last]), _over(before[first], before[last]))
     return f"The {noun} {where} is {short(ratio)}× the intact one{worth}"
 
 
-def _worth(run: Run, ratio: float, intact_growth: float) -> str:
+def _worth(run: Run, ratio: float, growth: float, intact_growth: float) -> str:
     """What a changed gradient says in this regime.
 
     Args:
         ratio: the changed gradient over the intact one, at the first block.
-        intact_growth: the intact gradient at the first block over that at the last.
+        growth, intact_growth: each gradient at the first block over that at the last.
     """
     regime = run.key.conditions.regime
     if regime == "trained":
         return ": a lesion of a trained network, not how a plain one trains."
+    grown, intact_grown = (f"{short(g)}×" for g in (growth, intact_growth))
+    if not (math.isfinite(growth) and math.isfinite(intact_growth)):
+        return "."
     if regime == "none":
-        if ratio < 0.95 and intact_growth > 10:
+        if ratio < 0.95 and intact_growth > 10 and growth < 3:
             return ": without normalisation it is the intact network whose gradient explodes."
-        if ratio < 0.95:
-            return ": without normalisation it fades where skips are weaker."
-        return ": without normalisation, at the start of training."
-    if ratio > 10:
+        if growth < 0.95 <= intact_growth:
+            return ": without normalisation it fades on its way back where skips are weaker."
+        return f": from last block to first it changes {grown}, {intact_grown} in the intact run."
+    if ratio > 10 and growth > 10:
         return ": with batch statistics, weaker skips make it explode, not vanish."
-    if ratio > 1.05:
-        return ": with batch statistics it grows, it does not vanish."
-    return " at the start of training."
+    if ratio > 1.05 and growth > 1.05:
+        return ": with batch statistics it grows on its way back, it does not vanish."
+    return f": from last block to first it changes {grown}, {intact_grown} in the intact run."
 
 
 def paper(measure: Measure, run: Run, intact: Run) -> str:
@@ -157,7 +176,7 @@ def paper(measure: Measure, run: Run, intact: Run) -> str:
     if measure == "gradient_norm" and regime == "batch" and plain:
         return _plain_gradients(drawn)
     if measure == "silenced":
-        return _half_silent(drawn)
+        return _half_silent(run, drawn)
     if run is not intact:
         return ""
     if measure == "activation_std" and regime == "none":
@@ -165,7 +184,7 @@ def paper(measure: Measure, run: Run, intact: Run) -> str:
     if measure == "activation_std" and regime == "batch":
         return _not_doubling(run, drawn)
     if measure == "residual_share" and regime == "batch":
-        return _biased_to_identity(drawn, run.key.order)
+        return _biased_to_identity(run, drawn)
     return ""
 
 
@@ -184,12 +203,14 @@ def _plain_gradients(drawn: Values) -> str:
     return f"{says}You measured {short(ratio)}× at {first} over {last}: {verdict}."
 
 
-def _half_silent(drawn: Values) -> str:
+def _half_silent(run: Run, drawn: Values) -> str:
     share = sum(drawn.values()) / len(drawn)
     verdict = "as they say" if 0.4 <= share <= 0.6 else "fewer" if share < 0.4 else "more"
+    if share < 0.4 and run.key.order == "post":
+        verdict += "; here ReLU comes after x, which is never negative, has been added"
     return (
-        "Glorot et al. 2011 say that at the start about half of the units are silent. "
-        f"You measured {share:.0%}: {verdict}."
+        "Glorot et al. 2011: at the start about half of the units are silent, if what ReLU reads "
+        f"is as often negative as positive. You measured {share:.0%} over all blocks: {verdict}."
     )
 
 
@@ -244,15 +265,28 @@ def _doubles(growth: float) -> bool:
     return 1.75 <= growth <= 2.3
 
 
-def _biased_to_identity(drawn: Values, order: str) -> str:
-    first, last = _ends(drawn)
-    says = "De and Smith 2020: BN shrinks the residual branch, by about 1/√ℓ at block ℓ"
-    says += ". " if order == "pre" else ", in pre-activation order. "
-    share = _over(drawn[last], drawn[first])
-    verdict = "it shrinks" if share < 0.8 else "it does not shrink"
+def _biased_to_identity(run: Run, drawn: Values) -> str:
+    says = "De and Smith 2020: BN shrinks the residual branch beside x, by 1/√ℓ after ℓ blocks"
+    says += "" if run.key.order == "pre" else ", in pre-activation order"
+    # A projection starts afresh, so the claim is held against the longest row of identities.
+    blocks = max(
+        ([b.address for b in stage.blocks if not b.projection] for stage in run.table.stages),
+        key=len,
+    )
+    first, last, steps = blocks[0], blocks[-1], len(blocks)
+    share, law = _over(drawn[last], drawn[first]), 1 / math.sqrt(steps)
+    if not math.isfinite(share):
+        return f"{says}. You measured values that are 0 or not finite."
+    if share > 0.95:
+        verdict = "it does not shrink"
+    elif abs(math.log(share / law)) < math.log(1.25):
+        verdict = "about so"
+    else:
+        verdict = "it shrinks less" if share > law else "it shrinks more"
     return (
-        f"{says}You measured {short(drawn[first])} at {first}, {short(drawn[last])} at {last}: "
-        f"{verdict}."
+        f"{says}. Over the {steps} identity shortcuts from {first} to {last}, that is "
+        f"×{short(law)}; you measured ×{short(share)} (from {short(drawn[first])} to "
+        f"{short(drawn[last])}): {verdict}. A projection starts afresh."
     )
 
 

@@ -74,7 +74,8 @@ def notes(numbers: Branches, block: Sum, *, pre_activation: bool) -> list[str]:
     """What else there is to know beside the maps, in a few words each."""
     said = []
     if block.projection:
-        said.append(f"S(x) projects x, ‖x‖ {short(numbers.entered)}")
+        x = "x after BN and ReLU" if pre_activation else "x"
+        said.append(f"S(x) projects {x}, ‖x‖ {short(numbers.entered)}")
     if pre_activation:
         said.append("nothing follows the sum: in pre-activation order the next block activates it")
     else:

@@ -129,8 +129,11 @@ class Architecture:
         )
         return ("conv1", "maxpool", *middle, "avgpool", "fc")
 
-    def cost(self, address: str) -> Cost:
+    def cost(self, address: str, *, shortcuts: bool = True) -> Cost:
         """What everything under an address costs, be it an operation, a block, a stage or conv1.
+
+        Args:
+            shortcuts: False leaves out the projections, which a network without skips has not.
 
         Raises:
             KeyError: there is no such point, block or stage.
@@ -139,6 +142,7 @@ class Architecture:
         whole = ("conv1", point.block, f"{point.block}.shortcut")
         if address in whole or address in STAGES:
             inside = [p for p in self.points if p.address.startswith(f"{address}.")]
+            inside = [p for p in inside if shortcuts or ".shortcut" not in p.address]
             return Cost(sum(p.parameters for p in inside), sum(p.macs for p in inside))
         return Cost(point.parameters, point.macs)
 

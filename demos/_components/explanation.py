@@ -41,10 +41,10 @@ def explain(request: Any) -> dict[str, Any]:
     if block is None:
         return _words.explain(run, address, None)
     inside = runs.inside(run, block)
-    return {
-        **_words.explain(run, address, branches(inside.x, inside.trace, block)),
-        "equation": equation(table, run.key.surgery, block, inside, channel),
-    }
+    said = _words.explain(run, address, branches(inside.x, inside.trace, block))
+    if run.key.source == "plain":  # there is no sum to show
+        return said
+    return {**said, "equation": equation(table, run.key.surgery, block, inside, channel)}
 
 
 def equation(

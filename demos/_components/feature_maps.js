@@ -96,7 +96,11 @@ function pin(channel) {
 for (const canvas of Object.values(sides)) {
   canvas.addEventListener("pointermove", (event) => {
     const before = view.hover?.channel;
-    view.hover = unitUnder(canvas, event);
+    const unit = unitUnder(canvas, event);
+    const same = unit && view.hover && ["channel", "row", "column"].every((name) => unit[name] === view.hover[name]);
+    if (same) return;
+    view.hover = unit;
+    if (unit) askExactly(unit);
     if (view.hover?.channel !== before) paint();
     else if (view.hover) readOut();
     announce("unit", view.hover);

@@ -6,6 +6,7 @@ them; at conv1 the filters that made the maps can be shown in their place.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +28,7 @@ class FeatureMaps(Drawn):
     parts = ("ahead", "feature_maps_drawing", "feature_maps_reading", "feature_maps_filters")
 
     def __init__(self, value: Any = None, **kwargs: Any) -> None:
-        kwargs["server_functions"] = [sheet, difference, filters]
+        kwargs["server_functions"] = [sheet, difference, filters, unit]
         super().__init__(value, **kwargs)
 
 
@@ -80,6 +81,35 @@ def difference(request: Any) -> dict[str, Any]:
         **_sheets.sheet(change, page, signed=True),
         "caption": _words_difference.caption(*norms),
     }
+
+
+def unit(request: Any) -> dict[str, Any]:
+    """The exact values of one unit: [trace, intact trace or null, address, channel, row, column].
+
+    ``values`` holds that of the run, and with an intact run also that and their difference; what is
+    not finite is null. A vector's units have row and column 0.
+    """
+    match request:
+        case [str(name), str() | None as beside, str(address), int(), int(), int()]:
+            place = request[3:]
+        case _:
+            return {"error": "This request is not understood."}
+    kept = [runs.known(key) for key in (name, beside) if key is not None]
+    values = []
+    for run in kept:
+        if run is None:
+            return {"lost": True}
+        try:
+            maps = runs.point(run, address)
+        except KeyError:
+            return {"error": f"There is no {address!r} in ResNet-{run.key.depth}."}
+        maps = maps.reshape(*maps.shape, *[1] * (3 - maps.dim()))
+        if not all(0 <= at < side for at, side in zip(place, maps.shape, strict=True)):
+            return {"error": "There is no such unit."}
+        values.append(float(maps[tuple(place)]))
+    if len(values) == 2:
+        values.append(values[0] - values[1])
+    return {"values": [value if math.isfinite(value) else None for value in values]}
 
 
 def filters(request: Any) -> dict[str, Any]:

@@ -1,4 +1,20 @@
-// Values out of the sheets, for the unit under the pointer.
+// Values for the unit under the pointer: at once out of the sheets, in as many digits as these
+// carry, and when the pointer rests the tensors' own from the server.
+
+const RESTS = 120; // milliseconds
+let resting = null;
+
+function askExactly(at) {
+  clearTimeout(resting);
+  resting = setTimeout(async () => {
+    const { trace, intact } = props.value;
+    const address = host.dataset.address;
+    const answer = await server.unit([trace, intact, address, at.channel, at.row, at.column]).catch(() => null);
+    if (!answer?.values || view.hover !== at || trace !== props.value.trace || address !== host.dataset.address) return;
+    at.exact = answer.values;
+    readOut();
+  }, RESTS);
+}
 
 // No more digits than the 256 steps of a tile carry.
 function readable(sheet, tile, value) {
@@ -20,6 +36,12 @@ function readOut() {
   const tile = at.channel - drawn.first;
   const name = drawn.categories?.[at.channel];
   out.append(drawn.vector ? `${name ? `${name} (${at.channel})` : `number ${at.channel}`}: ` : `channel ${at.channel} at row ${at.row}, column ${at.column}: `);
+  if (at.exact) {
+    const [now, before, change] = at.exact.map((value) => make("strong", {}, value === null ? "not finite" : short(value, 4)));
+    out.append(now);
+    if (before) out.append(" now, ", before, " intact, difference ", change);
+    return;
+  }
   const value = (sheet) => valueAt(sheet, tile, at.row, at.column);
   const said = (sheet) => make("strong", {}, readable(sheet, tile, value(sheet)));
   if (!intact) return void out.append(said(drawn));

@@ -3,7 +3,7 @@
 // Without its table the page shows nothing, so a request that got lost is made again.
 async function tableOf(run) {
   for (const pause of [300, 1000, 3000, 0]) {
-    const table = await server.table([run.depth, run.size, run.order, run.norm, run.classes]).catch(() => null);
+    const table = await server.table([run.depth, run.size, run.order, run.norm, run.classes, run.skips]).catch(() => null);
     if (table) return table.error ? null : table;
     await new Promise((done) => setTimeout(done, pause));
   }
@@ -14,7 +14,7 @@ async function takeRun() {
   const { run } = props;
   if (!run || run.painting < state.painted) return; // a late answer
   state.painted = run.painting;
-  const name = [run.depth, run.size, run.order, run.norm, run.classes].join("/");
+  const name = [run.depth, run.size, run.order, run.norm, run.classes, run.skips].join("/");
   if (!tables.has(name)) {
     const table = await tableOf(run);
     if (!table) return;

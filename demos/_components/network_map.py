@@ -6,9 +6,11 @@ from typing import Any
 
 from demos._components import Drawn
 from resnet_core import DEPTHS, architecture
+from resnet_core.architecture import Architecture, Zoom
 from resnet_core.drawings.outlines import CATEGORIES
 from resnet_core.weights import torchvision_name
 
+ZOOMS: tuple[Zoom, ...] = ("stage", "block", "operation")
 CLASSES = (len(CATEGORIES), 1000)  # of the bundled networks, and of all others
 
 
@@ -35,7 +37,7 @@ class NetworkMap(Drawn):
 
 def table(request: Any) -> dict[str, Any]:
     """Everything about an architecture that does not depend on a run, for
-    [depth, input size, order, norm, classes]."""
+    [depth, input size, order, norm, classes, skips]; without skips no step leads through one."""
     match request:
         case [
             int(depth),
@@ -43,6 +45,7 @@ def table(request: Any) -> dict[str, Any]:
             "post" | "pre" as order,
             "batch" | "none" as norm,
             int(classes),
+            bool(skips),
         ] if classes in CLASSES:
             pass
         case _:
@@ -51,9 +54,10 @@ def table(request: Any) -> dict[str, Any]:
         return {"error": "There is no such network."}
     net = architecture(depth, order=order, norm=norm, input_size=size, num_classes=classes)
     points: dict[str, Any] = {}
-    for zoom in ("stage", "block", "operation"):
-        for address in net.steps(zoom):
-            point, cost = net[address], net.cost(address)
+    steps = {zoom: _steps(net, zoom, skips) for zoom in ZOOMS}
+    for zoom, addresses in steps.items():
+        for address in addresses:
+            point, cost = net[address], net.cost(address, shortcuts=skips)
             points[address] = {
                 "address": address,
                 "operation": "block" if zoom != "operation" and point.block else point.operation,
@@ -69,7 +73,7 @@ def table(request: Any) -> dict[str, Any]:
     return {
         "depth": depth,
         "size": size,
-        "steps": {zoom: net.steps(zoom) for zoom in ("stage", "block", "operation")},
+        "steps": steps,
         "points": points,
         "stages": [
             {
@@ -87,3 +91,12 @@ def table(request: Any) -> dict[str, Any]:
             for stage in net.stages
         ],
     }
+
+
+def _steps(net: Architecture, zoom: Zoom, skips: bool) -> list[str]:
+    """The walk's addresses; without skips there is no shortcut and nothing to add it to."""
+    return [
+        address
+        for address in net.steps(zoom)
+        if skips or not (".shortcut" in address or address.endswith(".sum"))
+    ]

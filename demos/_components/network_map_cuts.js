@@ -14,6 +14,9 @@ function effective() {
   return addresses(allBlocks()).filter((block) => state.drawn.includes(block));
 }
 
+// A network that was trained without skips has none to cut; the reader's cuts wait for another.
+const skipless = () => props.run?.skips === false;
+
 function send(breaking = []) {
   props.value = { cuts: effective(), strength: strengthNow(), step: state.step };
   paintCuts(breaking);
@@ -31,7 +34,7 @@ function draw(blocks) {
 }
 
 function toggle(blocks) {
-  if (!blocks.length) return;
+  if (!blocks.length || skipless()) return;
   const now = new Set(effective());
   const cutAll = !blocks.every((block) => now.has(block));
   for (const block of blocks) cutAll ? now.add(block) : now.delete(block);
@@ -89,7 +92,7 @@ function writeLinkNow() {
   if (!props.run || !state.table) return;
   const query = new URLSearchParams({ ...props.run.link, ...props.charts?.link });
   query.set("step", state.step);
-  if (effective().length) {
+  if (effective().length && !skipless()) {
     query.set("cut", cutNames());
     if (strengthNow() > 0) query.set("strength", strengthNow().toFixed(2));
   }

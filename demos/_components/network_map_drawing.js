@@ -114,8 +114,10 @@ function paintMap() {
 }
 
 function paintCuts(breaking = []) {
-  const cut = new Set(effective());
+  const cut = new Set(skipless() ? [] : effective());
   const strength = strengthNow();
+  $("svg.map").classList.toggle("skipless", skipless());
+  for (const button of element.querySelectorAll("[data-mode], [data-kind]")) button.disabled = skipless();
   const next = cut.size && strength > 0 ? `scale it by ${strength.toFixed(2)} too` : "cut it";
   for (const arc of element.querySelectorAll("[data-skip]")) {
     const block = arc.getAttribute("data-skip");
@@ -138,8 +140,9 @@ function paintCuts(breaking = []) {
   slider.disabled = !cut.size;
   slider.value = strength;
   slider.setAttribute("aria-valuetext", `λ = ${strength.toFixed(2)}`);
-  $(".strength .what").textContent = cut.size === 1 ? `λ of ${[...cut][0]}` : cut.size ? `λ of ${cut.size} skips` : "λ";
-  $(".strength .number").textContent = cut.size ? strength.toFixed(2) : "–";
+  $(".strength .what").textContent = cut.size === 1 ? `λ of ${[...cut][0]}` : cut.size ? `λ of ${cut.size} skips` : skipless() ? "this network has no skips" : "λ";
+  $(".strength .number").textContent = cut.size ? strength.toFixed(2) : skipless() ? "" : "–";
+  $(".strength").classList.toggle("skipless", skipless());
   $(".strength").title = cut.size ? "The strength of the shortcuts that are cut: 0 cuts them, 1 leaves them whole" : "Cut a skip first; then its strength can be set";
 }
 

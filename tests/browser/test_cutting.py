@@ -62,6 +62,29 @@ def test_a_cut_shows_everywhere_and_restoring_brings_everything_back(
     explorer.eventually(lambda: "cut=" in page.url, False)
 
 
+@pytest.mark.parametrize(
+    ("fill", "measure"), [("activation", "activation_std"), ("gradient", "gradient_norm")]
+)
+def test_the_blocks_are_filled_with_what_the_charts_show(explorer, page, fill, measure):
+    explorer.open("?cut=all&regime=none")
+    explorer.settled()
+    page.locator("#network-map .fill").select_option(fill)
+    image = _pictures.find(_pictures.DEFAULT).image
+    run, _ = runs.run(image, 18, "fresh", cut_skips(18, "all"), regime="none")
+    values = getattr(run, measure)
+    for block in ("conv2_x.1", "conv4_x.1"):
+        said = page.locator(f'[data-block="{block}"] title').text_content()
+        assert f" {values[block]:.3g} ·" in said
+    ends = [explorer.text(f"#network-map .legend .{end}") for end in ("low", "high")]
+    assert ends == [f"{end(values.values()):.2g}" for end in (min, max)]
+    opacity = "node => Number(getComputedStyle(node).fillOpacity)"
+    fills = {
+        block: page.locator(f'[data-block="{block}"] .body').evaluate(opacity) for block in values
+    }
+    assert max(fills, key=fills.get) == max(values, key=values.get)
+    assert len(set(fills.values())) > 4
+
+
 def test_s_cuts_the_skip_of_the_current_block_but_not_while_typing(explorer, page):
     explorer.open("?step=conv3_x.1").at("conv3_x.1")
     intact = explorer.trace

@@ -52,6 +52,30 @@ def test_a_depth_without_weights_says_so_and_offers_what_there_is(explorer, page
     assert page.locator("#weights input").input_value().startswith("Drawn shapes")
 
 
+def test_a_network_without_skips_has_none_to_cut_and_leaves_the_readers_cuts_alone(explorer, page):
+    explorer.open("?weights=plain&step=conv3_x.1").at("conv3_x.1")
+    explorer.settled()
+    arcs, buttons = page.locator("#network-map [data-skip]"), page.locator("#skips button")
+    assert not any(arc.is_visible() for arc in arcs.all())
+    assert all(button.is_disabled() for button in buttons.all())
+    assert "no skips" in explorer.text("#network-map .strength")
+    assert "replaces x" in explorer.text("#explanation .text")
+    assert not page.locator("#explanation .equation").is_visible()
+    counted = explorer.text("#explanation .facts")
+    assert f"{9 * 64 * 128 + 9 * 128 * 128 + 4 * 128:,}" in counted, "no projection is counted"
+    explorer.press("s", "ArrowDown").at("conv3_x.1.conv1")
+    assert "cut=" not in page.url
+
+    explorer.choose_weights("Drawn shapes (bundled)")
+    whole, _ = runs.run(_pictures.find(_pictures.DEFAULT).image, 18, "bundled")
+    explorer.of_run(whole.key.name)
+    explorer.click_arc("conv3_x.2").other_run(whole.key.name)
+    cut = explorer.trace
+    explorer.choose_weights("no skips").other_run(cut)
+    explorer.choose_weights("Drawn shapes (bundled)").of_run(cut)
+    assert explorer.pressed() == ["conv3_x.2"]
+
+
 def test_learned_filters_are_shown_beside_the_share_of_fresh_ones(explorer, page):
     explorer.open("?weights=bundled&step=conv1")
     explorer.at("conv1")

@@ -8,9 +8,9 @@ import pytest
 
 from demos import _experiments, _painting, _pictures, walk
 from demos._components.explanation import explain
-from demos._components.feature_maps import difference, filters, sheet
+from demos._components.feature_maps import difference, filters, sheet, unit
 from demos._components.network_map import table
-from resnet_core import runs
+from resnet_core import cut_skips, runs
 
 GARBAGE = [
     None,
@@ -34,10 +34,11 @@ GARBAGE = [
     ["0" * 16, "0" * 16, "conv1", 0],
     ["0" * 16, None, "conv1", 0],
     [18, 112],
-    [18, 112, "post", "layer", 1000],
-    [18, 112, ["post"], "batch", 1000],
-    [18, 112, "side", "none", 1000],
-    [18, 112, "post", "batch", 7],
+    [18, 112, "post", "layer", 1000, True],
+    [18, 112, "post", "batch", 1000, 1],
+    [18, 112, ["post"], "batch", 1000, True],
+    [18, 112, "side", "none", 1000, False],
+    [18, 112, "post", "batch", 7, True],
     [18, 112, "post", "batch", "24"],
     [7, 112, "post", "batch", 1000],
     [18, 113, "post", "batch", 1000],
@@ -52,7 +53,7 @@ def run():
     return runs.run(_pictures.find("shapes").image, 18, "fresh")[0]
 
 
-@pytest.mark.parametrize("function", [sheet, difference, filters, explain, table])
+@pytest.mark.parametrize("function", [sheet, difference, filters, unit, explain, table])
 @pytest.mark.parametrize("request_", GARBAGE, ids=lambda request: str(request)[:30])
 def test_garbage_gets_an_error_or_a_lost_run(function, request_):
     answer = function(request_)
@@ -77,11 +78,36 @@ def test_any_page_or_channel_is_answered(run, number):
 @pytest.mark.parametrize("zoom", ["stage", "block", "operation"])
 def test_every_step_has_a_table_entry_a_text_and_maps(run, zoom):
     steps = run.table.steps(zoom)
-    points = table([18, 112, "post", "batch", 1000])["points"]
+    points = table([18, 112, "post", "batch", 1000, True])["points"]
     for address in steps:
         assert points[address]["address"] == address
         assert explain([run.key.name, address, None])["text"]
         assert sheet([run.key.name, address, 0])["png"]
+
+
+def test_without_skips_no_step_leads_through_a_shortcut_and_none_is_counted():
+    plain = table([18, 224, "post", "batch", 24, False])
+    whole = table([18, 224, "post", "batch", 24, True])
+    gone = set(whole["steps"]["operation"]) - set(plain["steps"]["operation"])
+    assert gone and all("shortcut" in step or step.endswith(".sum") for step in gone)
+    projection = whole["points"]["conv3_x.1.shortcut"]["parameters"]
+    assert projection == 64 * 128 + 2 * 128
+    for step in ("conv3_x.1", "conv3_x"):
+        counted = [net["points"][step]["parameters"] for net in (whole, plain)]
+        assert counted[0] - counted[1] == projection
+
+
+def test_one_unit_is_read_exactly_in_both_runs():
+    image = _pictures.find("shapes").image
+    run, intact = runs.run(image, 18, "fresh", cut_skips(18, "conv3_x.1"))
+    for address, place in (("conv3_x.2.sum", [5, 3, 2]), ("fc", [7, 0, 0])):
+        at = tuple(place) if address != "fc" else place[0]
+        now, before = (float(runs.point(which, address)[at]) for which in (run, intact))
+        asked = [run.key.name, intact.key.name, address, *place]
+        assert unit(asked)["values"] == [now, before, now - before]
+        assert unit([run.key.name, None, address, *place])["values"] == [now]
+    for place in ([512, 0, 0], [-1, 0, 0], [0, 14, 0]):
+        assert set(unit([run.key.name, None, "conv3_x.2", *place])) == {"error"}
 
 
 def painted(*, regime="batch", weights="fresh", order="post", seed=0, drawn=None, before=None):
@@ -206,5 +232,5 @@ def test_an_experiment_stops_when_another_is_wanted():
 
 @pytest.mark.parametrize("classes", [24, 1000])
 def test_the_last_layer_has_as_many_units_as_the_network_has_classes(classes):
-    fc = table([18, 224, "post", "batch", classes])["points"]["fc"]
+    fc = table([18, 224, "post", "batch", classes, True])["points"]["fc"]
     assert fc["shape"][0] == classes and fc["parameters"] == 513 * classes

@@ -32,15 +32,17 @@ def test_seeds_agree_or_they_do_not(values, verdict):
     [
         ((1.0, 2.0, 3.0), "grows with every depth"),
         ((3.0, 2.0, 1.0), "falls with every depth"),
-        ((1.0, 3.0, 2.0), "not move one way"),
+        ((1.0, 3.0, 2.0), "not move one way with depth; among basic blocks it grows."),
+        ((3.0, 1.0, 2.0, 1.5), "; among basic blocks it falls and among bottlenecks it falls."),
+        ((1.0, 1.0, 1.0), "not move one way with depth."),
         ((1.0,), "One depth alone"),
         ((1.0, 2.0), "larger at 34 than at 18; two depths show no rule"),
-        ((2.0, 1.0), "no larger at 34 than at 18; two depths show no rule"),
+        ((2.0, 1.0), "smaller at 34 than at 18; two depths show no rule"),
         ((1.0, float("nan"), 2.0), "nothing to compare"),
     ],
 )
 def test_depths_grow_fall_or_neither(values, verdict):
-    numbers = {depth: run(value) for depth, value in zip((18, 34, 50), values, strict=False)}
+    numbers = {depth: run(value) for depth, value in zip((18, 34, 50, 101), values, strict=False)}
     said = words.depths("gradient_norm", numbers, "all skips intact")
     assert verdict in said and "18: " in said and "all skips intact" in said
 
@@ -49,9 +51,11 @@ def test_the_path_sentence_says_why_the_whole_signal_differs_only_where_it_does(
     far = words.path(0.5, 16, 1.5e-5, 1.5e-5, {"with batch statistics": 0.6, "without": 0.013})
     assert "λ¹⁶" in far and "says nothing about the whole" in far and "0.6" in far
     near = words.path(0.95, 2, 0.9025, 0.9025, {"with batch statistics": 0.95, "without": 0.9})
-    assert "close" in near and "says nothing" not in near
+    assert "follows it within a tenth" in near and "says nothing" not in near
+    apart = words.path(0.5, 1, 0.5, 0.5, {"in the trained network": 0.954})
+    assert "says nothing about the whole" in apart and "within a tenth" not in apart
     mixed = words.path(0.5, 2, 0.25, 0.25, {"with batch statistics": 0.9, "without": 0.25})
-    assert "Where residual branches" in mixed
+    assert "does not follow it" in mixed
     assert "32-bit" in words.path(0.05, 50, 1e-65, 0.0, {"without": 0.5})
     assert "32-bit" not in far and "1 shortcut:" in words.path(0.5, 1, 0.5, 0.5, {"without": 0.5})
 

@@ -49,17 +49,31 @@ def all_cut(run):
 
 
 @pytest.mark.parametrize("measure", ["activation_std", "activation_mean", "residual_share"])
-def test_an_activation_reading_names_the_cut_and_its_factor(pair, measure):
+@pytest.mark.parametrize(
+    ("factors", "said"),
+    [
+        ([1, 1, 3, 3, 3, 3, 3, 3], "up to conv2_x.2. From conv3_x.1 to conv5_x.2, the "),
+        ([1, 1, 3, 3, 3, 3, 3, 3], " is 3× the intact one."),
+        ([1, 1, 1, 0.5, 0.25, 1.001, 1, 1], "From conv3_x.2 to conv4_x.1, the "),
+        ([1, 1, 1, 0.5, 0.25, 1.001, 1, 1], " lies between 0.25× and 0.5× the intact one; "),
+        ([1, 1, 1, 0.5, 0.25, 1.001, 1, 1], "from conv4_x.2 on it is within 1% of it again."),
+        ([0.5, 1.001, 1, 1, 1, 1, 1, 1], "At conv2_x.1, the "),
+        ([1, 1, 1.001, 1, 1, 1, 1, 1], "From conv3_x.1 on, the "),
+        ([1, 1, 1.001, 1, 1, 1, 1, 1], " stays within 1% of the intact one."),
+        ([1, 1, 1, 1, 1, 1, 1, 1], "Nothing changes: at every block "),
+        ([1, 1, 3, 0, 1, 1, 1, 1], "0 or no longer finite"),
+        ([1, 1, 3, float("inf"), 1, 1, 1, 1], "0 or no longer finite"),
+    ],
+)
+def test_an_activation_reading_says_where_and_how_far_it_leaves_the_intact_run(
+    pair, measure, factors, said
+):
     run, intact = pair
     before = with_numbers(intact, **{measure: level(2.0)})
-    for value, said in ((6.0, "3×"), (0.5, "0.25×")):
-        changed = with_numbers(run, **{measure: level(value)})
-        sentence = words.reading(measure, changed, before)
-        assert "From conv3_x.1 on" in sentence and f"is {said}" in sentence
-        assert "up to conv2_x.2" in sentence
-    for value, said in ((0.0, "0 or no longer finite"), (float("inf"), "no longer finite")):
-        changed = with_numbers(run, **{measure: level(value)})
-        assert said in words.reading(measure, changed, before)
+    values = {block: 2.0 * factor for block, factor in zip(BLOCKS, factors, strict=True)}
+    sentence = words.reading(measure, with_numbers(run, **{measure: values}), before)
+    assert said in sentence
+    assert ("Nothing changes" in sentence) == (factors[0] == 1)
 
 
 @pytest.mark.parametrize("measure", ["activation_std", "activation_mean", "residual_share"])
@@ -81,8 +95,11 @@ def test_negative_means_are_said_to_be_hollow_points(pair):
 def test_the_silent_share_is_that_of_both_runs(pair):
     run, intact = pair
     before = with_numbers(intact, silenced=level(0.25))
-    assert "50%" in words.reading("silenced", with_numbers(run, silenced=level(0.5)), before)
-    assert "10%" in words.reading("silenced", with_numbers(run, silenced=level(0.1)), before)
+    for share, said in ((0.5, "50% of"), (0.1, "10% of"), (0.25, "Nothing changes")):
+        after = with_numbers(run, silenced={**level(0.25), "conv4_x.2": share})
+        sentence = words.reading("silenced", after, before)
+        assert said in sentence and ("at conv4_x.2" in sentence) == (share != 0.25)
+        assert ("25% in the intact run" in sentence) == (share != 0.25)
     ends = with_numbers(intact, silenced=slope(0.2, 0.6))
     assert "between 20% and 60%" in words.reading("silenced", ends, ends)
     pre = in_regime(intact, "batch", "pre", silenced=level(0.25))
@@ -102,19 +119,23 @@ def test_the_intact_gradient_reading_says_larger_smaller_or_about(pair):
 def test_each_regime_says_what_a_changed_gradient_is_worth_there(pair):
     run, intact = pair
 
-    def said(regime, ratio, intact_growth=1.0):
+    def said(regime, growth, intact_growth=1.0):
+        """Of gradients that grow so much from the last block, where both are 1, to the first."""
         before = in_regime(intact, regime, gradient_norm=slope(intact_growth, 1.0))
-        after = in_regime(run, regime, gradient_norm=level(ratio * intact_growth))
+        after = in_regime(run, regime, gradient_norm=slope(growth, 1.0))
         return words.reading("gradient_norm", after, before)
 
     assert "40×" in said("batch", 40.0) and "explode" in said("batch", 40.0)
     assert "grows" in said("batch", 2.0) and "explode" not in said("batch", 2.0)
-    assert "explode" not in said("batch", 0.1) and "grows" not in said("batch", 0.1)
-    assert "intact network whose gradient explodes" in said("none", 0.01, 100.0)
-    assert "explodes" not in said("none", 0.01, 1.0) and "fades" in said("none", 0.01, 1.0)
-    assert "fades" not in said("none", 3.0)
-    for ratio in (0.1, 40.0):
-        assert "lesion" in said("trained", ratio) and "explode" not in said("trained", ratio)
+    for growth in (0.1, 0.9):
+        assert "explode" not in said("batch", growth) and "grows" not in said("batch", growth)
+    assert "intact network whose gradient explodes" in said("none", 0.5, 100.0)
+    both = said("none", 78.0, 100.0)
+    assert "explodes" not in both and "it changes 78×, 100× in the intact run" in both
+    assert "fades on its way back" in said("none", 0.01)
+    assert "fades" not in said("none", 3.0) and "fades" not in said("none", 0.5, 0.9)
+    for growth in (0.1, 40.0):
+        assert "lesion" in said("trained", growth) and "explode" not in said("trained", growth)
 
 
 def test_the_intact_gradient_is_not_divided_by_when_it_is_zero(pair):
@@ -139,7 +160,10 @@ def test_beside_he_on_plain_networks_stands_what_was_measured(pair, first, verdi
 def test_beside_glorot_on_silent_units_stands_what_was_measured(pair, share, verdict):
     run = with_numbers(pair[1], silenced=level(share))
     said = words.paper("silenced", run, run)
-    assert f"{share:.0%}" in said and said.endswith(f"{verdict}.")
+    assert f"{share:.0%} over all blocks: {verdict}" in said
+    assert ("never negative" in said) == (verdict == "fewer")
+    pre = in_regime(pair[1], "batch", "pre", silenced=level(share))
+    assert words.paper("silenced", pre, pre).endswith(f"{verdict}.")
 
 
 @pytest.mark.parametrize(
@@ -177,10 +201,21 @@ def test_where_a_stage_starts_afresh_is_said_as_the_order_has_it(pair):
         assert said in words.paper("activation_std", run, run)
 
 
-def test_beside_de_and_smith_stands_whether_the_branch_shrinks(pair):
-    for last, verdict in ((0.2, ": it shrinks"), (1.0, "does not shrink")):
-        run = in_regime(pair[1], "batch", "pre", residual_share=slope(1.0, last))
-        assert verdict in words.paper("residual_share", run, run)
+@pytest.mark.parametrize(
+    ("second", "verdict"),
+    [(1.0, "does not shrink"), (0.7, "about so"), (0.9, "shrinks less"), (0.3, "shrinks more")],
+)
+def test_beside_de_and_smith_stands_how_the_branch_shrinks_between_projections(
+    pair, second, verdict
+):
+    """Only conv2_x has two identity shortcuts in a row; elsewhere the share may do anything."""
+    values = {**slope(1.0, 9.0), "conv2_x.1": 1.0, "conv2_x.2": second}
+    run = in_regime(pair[1], "batch", "pre", residual_share=values)
+    said = words.paper("residual_share", run, run)
+    assert f": {verdict}" in said or f": it {verdict}" in said
+    assert "×0.707" in said and f"measured ×{words.short(second)}" in said
+    assert ("in pre-activation order" in words.paper("residual_share", pair[1], pair[1])) is True
+    assert "in pre-activation order" not in said
 
 
 def test_no_paper_on_initialisation_is_held_against_a_trained_network(pair):

@@ -75,5 +75,7 @@ def test_the_notes_name_a_projection_and_what_follows_the_sum():
     post = " ".join(notes(numbers(90.0, silenced=0.37), Sum(), pre_activation=False))
     pre = " ".join(notes(numbers(90.0), Sum(projection=True), pre_activation=True))
     assert "37%" in post and "projects" not in post
-    assert "nothing follows the sum" in pre and "ReLU" not in pre
-    assert "projects x, ‖x‖ 20" in pre
+    assert "nothing follows the sum" in pre and "silences" not in pre
+    assert "projects x after BN and ReLU, ‖x‖ 20" in pre
+    there = " ".join(notes(numbers(90.0), Sum(projection=True), pre_activation=False))
+    assert "projects x, ‖x‖ 20" in there
