@@ -62,7 +62,7 @@ def build() -> Laboratory:
                 elem_id="order",
                 elem_classes="choice",
             )
-            seed = gr.Number(0, label="Seed", precision=0, elem_id="seed")
+            seed = gr.Number(0, label="Seed", step=1, elem_id="seed")
         with gr.Column(visible=False, elem_id="lab-panel") as panel:
             text = gr.HTML(elem_id="lab-text")
             with gr.Row(elem_id="lab-charts"):

@@ -17,9 +17,9 @@ from resnet_core.surveys import Measure
 
 @dataclass(frozen=True)
 class Opening:
-    """What a page opens with: ``activation`` and
-    ``gradient`` the charts' measures, ``laboratory`` the experiment that is open. ``problems`` has
-    a sentence for each part of the link that was not understood; the rest of the link holds."""
+    """What a page opens with: ``activation`` and ``gradient`` are the charts' measures,
+    ``laboratory`` the experiment that is open. ``problems`` has a sentence for each part of the
+    link that was not understood; the rest of the link holds."""
 
     choice: Choice
     step: str | None

@@ -101,7 +101,7 @@ def show(
         wished=resolved.wished,
     )
     beyond = seed not in (None, choice.seed)  # an empty field is left alone
-    seeds = f"Seeds go from 0 to {_choice.MAX_SEED}." if beyond else ""
+    seeds = f"A seed is a whole number from 0 to {_choice.MAX_SEED}." if beyond else ""
     said = [_words.dropped(elsewhere, depth), *resolved.problems, seeds]
     if before == replace(choice, turn=before.turn if before else 0) and not any(said):
         return Painted()  # an echo of what the server set itself

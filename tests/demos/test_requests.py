@@ -141,7 +141,7 @@ def test_a_seed_that_is_none_is_the_first(run, seed):
 def test_a_seed_out_of_range_is_put_right_and_an_empty_field_keeps_the_last():
     first = painted(seed=3)
     assert "value" not in first.seed and first.choice.seed == 3
-    for seed, kept in ((-1, 0), (99_999, 9999)):
+    for seed, kept in ((-1, 0), (99_999, 9999), (1.5, 1)):
         updates = painted(seed=seed, before=first.choice)
         assert updates.seed["value"] == updates.choice.seed == kept
         assert "0 to 9999" in updates.message
