@@ -41,7 +41,7 @@ STATE = """() => {
     if (!canvas.checkVisibility()) return null;
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     let hash = 2166136261;
-    for (const byte of data) hash = Math.imul(hash ^ byte, 16777619);
+    for (const pixel of new Uint32Array(data.buffer)) hash = Math.imul(hash ^ pixel, 16777619);
     return `${canvas.width}x${canvas.height} ${hash >>> 0}`;
   };
   // The charts of a run come after its maps, and say whose they are.
@@ -237,13 +237,21 @@ def _wait_for(base: str) -> None:
     raise AssertionError("The app did not start within a minute.")
 
 
+@pytest.fixture(scope="session")
+def warm(browser: Any) -> Iterator[Any]:
+    """A browser that has the page's files in its cache; what a page keeps in it has to go."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def explorers(browser: Any, app: str) -> Iterator[Callable[..., Explorer]]:
+def explorers(browser: Any, warm: Any, app: str) -> Iterator[Callable[..., Explorer]]:
     """Opens as many separate browsers as a test wants: ``explorers(width=390)``.
 
     At the end the test fails if a page reported an error or asked anything of another host.
     """
-    contexts: list[Any] = []
+    pages: list[Any] = []
     errors: list[str] = []
     strangers: list[str] = []
 
@@ -257,18 +265,21 @@ def explorers(browser: Any, app: str) -> Iterator[Callable[..., Explorer]]:
             errors.append(f"{message.text} ({message.location.get('url')})")
 
     def make(width: int = 1280, height: int = 1000) -> Explorer:
-        context = browser.new_context(viewport={"width": width, "height": height})
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
+        page = (browser.new_context() if pages else warm).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
         page.on("console", console)
         page.on("request", watch)
         return Explorer(page, app, errors)
 
     yield make
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.evaluate("localStorage.clear()")
+        page.close()
+        if page.context is not warm:
+            page.context.close()
     assert not errors, "errors in the browser's console"
     assert not strangers, "requests to the internet"
 

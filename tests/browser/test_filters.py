@@ -8,10 +8,11 @@ from test_maps import hover, number
 from resnet_core import build_network
 
 THEMES = ["", "&__theme=dark"]
-SHOWN = """canvas => {
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-  return Array.from(data);
+COLOUR = """(canvas, [x, y]) => {
+  const [left, top] = [x, y].map((at) => Math.floor((at * canvas.width) / canvas.clientWidth));
+  return Array.from(canvas.getContext("2d").getImageData(left, top, 1, 1).data).slice(0, 3);
 }"""
+SHOWN = "canvas => canvas.toDataURL()"
 
 
 def turn(page, view):
@@ -19,14 +20,15 @@ def turn(page, view):
 
 
 def at_kernel(page, channel, row, column):
-    """The middle of one weight of one of the sixteen kernels in a row, in page coordinates."""
+    """The middle of one weight of one of the sixteen kernels in a row: on the page, and on
+    the canvas."""
     canvas = page.locator("#feature-maps .filters canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     cell = (box["width"] + 4) / 16 - 4
     x = channel % 16 * (cell + 4) + (column + 0.5) * cell / 7
     y = channel // 16 * (cell + 4 + 13) + (row + 0.5) * cell / 7
-    return box["x"] + x, box["y"] + y, x, y, box["width"]
+    return box["x"] + x, box["y"] + y, x, y
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -41,12 +43,10 @@ def test_the_filters_are_the_networks_weights_as_colours(explorer, page, step, t
     assert "grey is 0" in explorer.text("#feature-maps .about")
     assert "0 of 64" in explorer.text("#feature-maps .tuning")
     weight = build_network(18).state_dict()["conv1.conv.weight"]
-    pixels, width = canvas.evaluate(SHOWN), canvas.evaluate("c => c.width")
     for channel, row, column in ((0, 0, 0), (5, 3, 4), (37, 6, 1), (63, 2, 6)):
-        _, _, x, y, shown = at_kernel(page, channel, row, column)
-        place = 4 * (int(y * width / shown) * width + int(x * width / shown))
+        _, _, *place = at_kernel(page, channel, row, column)
         wanted = 255 * (0.5 + weight[channel, :, row, column] / (2 * weight[channel].abs().max()))
-        assert pixels[place : place + 3] == pytest.approx(wanted.tolist(), abs=2)
+        assert canvas.evaluate(COLOUR, place) == pytest.approx(wanted.tolist(), abs=2)
     turn(page, "maps")
     page.locator("#feature-maps .drawn canvas").wait_for()
     assert not canvas.is_visible()
