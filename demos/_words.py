@@ -84,8 +84,8 @@ def explain(run: Run, address: str, numbers: Branches | None) -> dict[str, Any]:
 def _without_skip(numbers: Branches) -> dict[str, Any]:
     text = (
         "This network learned without a shortcut here: what the block has computed is no "
-        f"correction to x, it replaces x. Its norm is {short(numbers.residual)}, that of x was "
-        f"{short(numbers.entered)}."
+        f"correction to x, it replaces x. Its norm is {short(numbers.residual)}, and "
+        f"{short(numbers.out)} after ReLU; that of x was {short(numbers.entered)}."
     )
     return {"text": text, "source": f"{HE_2015}, Fig. 3, middle"}
 
@@ -94,11 +94,13 @@ def _at_the_sum(run: Run, address: str, leaf: str, numbers: Branches) -> dict[st
     net = run.table
     block = net[address].block or ""
     projection = net.block(block).projection
+    alpha = run.key.surgery.alpha(block)
+    carried = "S(x)" if projection else "x"
     if leaf == "residual":
-        what = "to be added to S(x)" if projection else "a correction to its input"
+        what = f"to be added to {carried}" if alpha else "which goes on alone: the skip is cut"
         text = (
             f"F(x), what the block has computed, {what}. Its norm is "
-            f"{short(numbers.residual)}, beside {short(numbers.entered)} of x."
+            f"{short(numbers.residual)}, beside {short(numbers.shortcut)} of {carried}."
         )
     elif leaf == "shortcut":
         text = (
@@ -106,6 +108,8 @@ def _at_the_sum(run: Run, address: str, leaf: str, numbers: Branches) -> dict[st
             if projection
             else "The identity shortcut: x itself, unchanged and without a single parameter."
         )
+        if alpha != 1:
+            text += f" {f'Only {alpha:g} of it' if alpha else 'None of it'} reaches the sum."
     elif run.key.surgery.alpha(block) == 0:
         text = (
             f"The skip of this block is cut, so only F(x) goes on: ‖F(x)‖ is "

@@ -170,7 +170,7 @@ def _pull(pixel: Pixel) -> str:
         return "Every product is 0 here: all inputs under the window are silent."
     return (
         f"Of its {len(pixel.sums)} input channels, those that raise the value add {short(up)} and "
-        f"those that lower it take {short(down)} away."
+        f"those that lower it take {short(down)} away: {short(pixel.total)} in all."
     )
 
 
@@ -182,10 +182,12 @@ def _fate(pixel: Pixel) -> str:
                 f"{short(step.added or 0.0)} the sum changes its sign."
             )
     before, last = pixel.steps[-2].computed, pixel.steps[-1].computed
+    after = {"bn": "after batch normalisation", "sum": "after the sum"}
+    value = " ".join(filter(None, [short(before), after.get(pixel.steps[-2].operation)]))
     if last != before:
-        return f"{short(before)} is negative, so ReLU makes it 0: this unit is silent here."
+        return f"{value} is negative, so ReLU makes it 0: this unit is silent here."
     if pixel.steps[-1].operation == "relu" and before > 0:
-        return f"{short(before)} is positive, so ReLU lets it pass."
+        return f"{value} is positive, so ReLU lets it pass."
     return ""
 
 

@@ -31,5 +31,5 @@ def tuning(tuned: int, count: int, fresh: float | None) -> str:
         return f"{found}. {noise}".strip()
     beside = f"{found}; of a fresh network's filters {fresh:.0%} do."
     if share >= fresh + 0.1:
-        return f"{beside} Edges, gratings and colour contrasts were learned here."
+        return f"{beside} Filters for edges and gratings are of this kind: some were learned here."
     return f"{beside} By this measure these filters are no different from noise."

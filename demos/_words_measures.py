@@ -97,13 +97,15 @@ def _against_intact(ratios: Values, size: str) -> str:
     back = len(blocks)
     while back and abs(ratios[blocks[back - 1]] - 1) <= 0.01:
         back -= 1
+    if len(blocks) - back < 2:  # one block that happens to come close has not come back
+        back = len(blocks)
     apart = blocks[:back]
     if not apart:
         return f"From {blocks[0]} on, the {size} stays within 1% of the intact one."
     low, high = (short(end(ratios[b] for b in apart)) for end in (min, max))
     until = f"At {apart[0]}" if len(apart) == 1 else f"From {apart[0]} to {apart[-1]}"
     how_far = f"is {low}×" if low == high else f"lies between {low}× and {high}×"
-    again = f"; from {blocks[back]} on it is within 1% of it again" if back < len(blocks) else ""
+    again = f"; from {blocks[back]} on it is within 1% of it" if back < len(blocks) else ""
     return f"{until}, the {size} {how_far} the intact one{again}."
 
 
@@ -115,6 +117,10 @@ def _silenced(run: Run, intact: Run, drawn: Values, before: Values) -> str:
     most = max(drawn, key=lambda block: abs(drawn[block] - before[block]))
     if drawn[most] == before[most]:
         return f"Nothing changes: at every block as many units are silent {where}."
+    if abs(drawn[most] - before[most]) < 0.01:
+        return (
+            f"The share of units that ReLU silences {where} changes by less than 1% of all units."
+        )
     return (
         f"The largest change is at {most}: there ReLU silences {drawn[most]:.0%} of the units "
         f"{where}, {before[most]:.0%} in the intact run."
@@ -205,9 +211,10 @@ def _plain_gradients(drawn: Values) -> str:
 
 def _half_silent(run: Run, drawn: Values) -> str:
     share = sum(drawn.values()) / len(drawn)
-    verdict = "as they say" if 0.4 <= share <= 0.6 else "fewer" if share < 0.4 else "more"
-    if share < 0.4 and run.key.order == "post":
-        verdict += "; here ReLU comes after x, which is never negative, has been added"
+    verdict = "as they say" if 0.45 <= share <= 0.55 else "fewer" if share < 0.45 else "more"
+    all_cut = len(run.key.surgery.cuts) == len(run.table.blocks)
+    if share < 0.45 and run.key.order == "post" and not all_cut:
+        verdict += ", and here ReLU comes after x, which is never negative, has been added"
     return (
         "Glorot et al. 2011: at the start about half of the units are silent, if what ReLU reads "
         f"is as often negative as positive. You measured {share:.0%} over all blocks: {verdict}."
@@ -274,19 +281,21 @@ def _biased_to_identity(run: Run, drawn: Values) -> str:
         key=len,
     )
     first, last, steps = blocks[0], blocks[-1], len(blocks)
-    share, law = _over(drawn[last], drawn[first]), 1 / math.sqrt(steps)
-    if not math.isfinite(share):
+    start, end = drawn[first], drawn[last]
+    if not (0 < start < math.inf and 0 < end < math.inf):
         return f"{says}. You measured values that are 0 or not finite."
-    if share > 0.95:
+    # Every block adds the variance of the first to what x has: ‖x‖² grows from 1 by start² each.
+    law = start / math.sqrt(1 + (steps - 1) * start**2)
+    if end > 0.95 * start:
         verdict = "it does not shrink"
-    elif abs(math.log(share / law)) < math.log(1.25):
+    elif abs(math.log(end / law)) < math.log(1.1):
         verdict = "about so"
     else:
-        verdict = "it shrinks less" if share > law else "it shrinks more"
+        verdict = "it shrinks less" if end > law else "it shrinks more"
     return (
-        f"{says}. Over the {steps} identity shortcuts from {first} to {last}, that is "
-        f"×{short(law)}; you measured ×{short(share)} (from {short(drawn[first])} to "
-        f"{short(drawn[last])}): {verdict}. A projection starts afresh."
+        f"{says}. From {short(start)} at {first}, equal steps of variance lead to {short(law)} at "
+        f"{last}, {steps - 1} identity shortcut{'s' if steps > 2 else ''} later; you measured "
+        f"{short(end)}: {verdict}. A projection starts afresh."
     )
 
 

@@ -14,10 +14,11 @@ NAMES = {
     "resnet34": "ResNet-34",
 }
 _CLOSE = 0.005  # of the pictures; one seed and 2,000 pictures cannot tell less
+_HARDLY = 0.5  # an error above which a network has learned little of what there was to learn
 
 
 def verdict(final: Mapping[str, float]) -> str:
-    """What came out, in sentences that follow from the final held-out errors (0 to 1)."""
+    """What came out beside the paper, in sentences that follow from the final held-out errors."""
     twins = [_twins(d, final) for d in (18, 34) if {f"plain{d}", f"resnet{d}"} <= final.keys()]
     deeper = [
         _deeper(k, final) for k in ("plain", "resnet") if {f"{k}18", f"{k}34"} <= final.keys()
@@ -28,32 +29,44 @@ def verdict(final: Mapping[str, float]) -> str:
 
 
 def _twins(depth: int, final: Mapping[str, float]) -> str:
-    plain, residual = final[f"plain{depth}"], final[f"resnet{depth}"]
-    errors = f"ResNet-{depth} errs on {residual:.1%} of new pictures, plain-{depth} on {plain:.1%}"
-    if residual < plain - _CLOSE:
-        return f"After the same training {errors}: the skips helped it to learn."
-    if residual > plain + _CLOSE:
-        return f"After the same training {errors}: here the skips did not help."
-    return f"After the same training {errors}: about alike."
+    plain, residual = f"plain{depth}", f"resnet{depth}"
+    words = {-1: "the skips helped it to learn", 0: "about alike", 1: "the skips did not help"}
+    way, papers = _way(final[residual], final[plain]), _papers_way(residual, plain)
+    return (
+        f"After the same training ResNet-{depth} errs on {final[residual]:.1%} of new pictures, "
+        f"plain-{depth} on {final[plain]:.1%}: {words[way]}"
+        f"{_beside(way == papers, residual, plain)}."
+    )
 
 
 def _deeper(kind: str, final: Mapping[str, float]) -> str:
-    shallow, deep = final[f"{kind}18"], final[f"{kind}34"]
-    errors = f"{deep:.1%} against {shallow:.1%}"
+    shallow, deep = f"{kind}18", f"{kind}34"
     nets = "plain networks" if kind == "plain" else "residual networks"
-    if deep > shallow + _CLOSE:
-        worse = {
-            "plain": "as in the paper, here after a sliver of its training",
-            "resnet": "with this little training, which the paper did not see",
-        }
-        return f"Of the {nets} the deeper one ends worse, {errors}: {worse[kind]}."
-    if deep < shallow - _CLOSE:
-        better = {
-            "plain": "no degradation here, unlike the paper",
-            "resnet": "depth pays, as in the paper",
-        }
-        return f"Of the {nets} the deeper one ends better, {errors}: {better[kind]}."
-    return f"Of the {nets} both depths end about alike, {errors}."
+    words = {
+        -1: "the deeper one ends better",
+        0: "both depths end about alike",
+        1: "the deeper one ends worse",
+    }
+    way, papers = _way(final[deep], final[shallow]), _papers_way(deep, shallow)
+    beside = _beside(way == papers, deep, shallow)
+    if way > 0 and final[deep] > _HARDLY:
+        beside = f": it has hardly begun to learn{beside}, where it had learned"
+    return f"Of the {nets} {words[way]}, {final[deep]:.1%} against {final[shallow]:.1%}{beside}."
+
+
+def _way(error: float, other: float) -> int:
+    """-1 if it is clearly smaller, 1 if it is clearly larger, else 0."""
+    return (error > other + _CLOSE) - (error < other - _CLOSE)
+
+
+def _papers_way(key: str, other: str) -> int:
+    return _way(PAPER[key] / 100, PAPER[other] / 100)
+
+
+def _beside(agrees: bool, key: str, other: str) -> str:
+    """The paper's errors, after a training to the end."""
+    said = "as in the paper" if agrees else "unlike in the paper"
+    return f"; {said} ({PAPER[key]:.2f}% and {PAPER[other]:.2f}%)"
 
 
 def budget(recipe: Mapping[str, Any]) -> str:

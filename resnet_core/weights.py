@@ -142,7 +142,10 @@ def from_torchvision(depth: int, state_dict: Mapping[str, Tensor]) -> ResNet:
 
 
 def torchvision_name(address: str) -> str:
-    """torchvision's name of a parameter or point: ``conv3_x.2.conv1`` -> ``layer2.1.conv1``."""
+    """torchvision's name of a parameter or point: ``conv3_x.2.conv1`` -> ``layer2.1.conv1``.
+
+    F(x), an identity shortcut and the sum are no modules there and have no name.
+    """
     name = re.sub(r"^conv1\.(?=conv|bn)", "", address)
     if name != address:
         return re.sub(r"^(conv|bn)", r"\g<1>1", name)
@@ -155,6 +158,7 @@ def torchvision_name(address: str) -> str:
     if not number:
         return _STAGE[stage]
     inner = inner.replace("shortcut.conv", "downsample.0").replace("shortcut.bn", "downsample.1")
+    inner = re.sub(r"^relu\d$", "relu", inner).replace("shortcut", "downsample")
     return f"{_STAGE[stage]}.{int(number) - 1}" + (f".{inner}" if inner else "")
 
 

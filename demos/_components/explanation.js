@@ -25,7 +25,7 @@ async function show() {
   if (ticket !== here.asked || answer.lost || answer.error) return; // the maps report a lost run
   $(".text").textContent = answer.text;
   $(".source").textContent = answer.source;
-  $(".torchvision").textContent = `torchvision: ${point.torchvision}`;
+  $(".torchvision").textContent = point.torchvision ? `torchvision: ${point.torchvision}` : "";
   here.equation = answer.equation;
   paintSum(here.equation);
   paintFacts();
@@ -36,9 +36,11 @@ async function show() {
 
 function paintFacts() {
   const { point, run } = here.step;
+  // A projection as a whole is no operation of its own: its parts were counted a step before.
+  const whole = point.operation === "shortcut" && point.parameters ? ", conv and BN together" : "";
   const facts = [
     ["shape", point.shape.join(" × ")],
-    ["parameters", thousands(point.parameters)],
+    [`parameters${whole}`, thousands(point.parameters)],
     [`MACs at ${run.size}²`, point.macs >= 1e9 ? `${(point.macs / 1e9).toFixed(2)} G` : point.macs >= 1e5 ? `${(point.macs / 1e6).toFixed(1)} M` : thousands(point.macs)],
     ["sees", run.batchStatistics ? "whole batch" : point.field ? `${point.field[0]} × ${point.field[0]} px` : "whole picture"],
   ];

@@ -68,7 +68,7 @@ def table(request: Any) -> dict[str, Any]:
                 "parameters": cost.parameters,
                 "macs": cost.macs,
                 "field": point.field and [point.field.size, point.field.stride, point.field.start],
-                "torchvision": torchvision_name(address.removesuffix(".out")),
+                "torchvision": _torchvision(net, address) if skips else None,
             }
     return {
         "depth": depth,
@@ -100,3 +100,12 @@ def _steps(net: Architecture, zoom: Zoom, skips: bool) -> list[str]:
         for address in net.steps(zoom)
         if skips or not (".shortcut" in address or address.endswith(".sum"))
     ]
+
+
+def _torchvision(net: Architecture, address: str) -> str | None:
+    """Its name in torchvision, which has no pre-activation networks, or None."""
+    point = net[address]
+    identity = point.operation == "shortcut" and not net.block(point.block or "").projection
+    if net.order == "pre" or identity or address.endswith((".residual", ".sum")):
+        return None
+    return torchvision_name(address.removesuffix(".out"))

@@ -3,6 +3,8 @@
 const TOP = 78;
 const TALL = 42;
 
+const inTorchvision = (address) => (state.table.points[address].torchvision ? ` · torchvision: ${state.table.points[address].torchvision}` : "");
+
 function layout(width) {
   const current = state.table.points[state.step];
   const counts = state.table.stages.map((stage) => stage.blocks.length);
@@ -29,7 +31,7 @@ function plainNode(svg, x, width, address, label, detail) {
     make("rect", { class: "body", x, y: TOP, width, height: TALL, rx: 8 }),
     make("text", { x: x + width / 2, y: TOP + 18 }, label),
     make("text", { class: "small", x: x + width / 2, y: TOP + 33 }, detail),
-    make("title", {}, `${address} · torchvision: ${state.table.points[address].torchvision}`),
+    make("title", {}, `${address}${inTorchvision(address)}`),
   );
   key(node, () => go(translate(address, state.zoom)));
   svg.append(node);
@@ -89,7 +91,7 @@ function paintMap() {
   svg.append(make("line", { class: "wire", x1: 6, x2: width - 6, y1: middle, y2: middle }));
   const side = (address) => `${table.points[address].shape[1]}²`;
   plainNode(svg, 2, 58, "conv1", "conv1", side("conv1"));
-  plainNode(svg, 68, 58, "maxpool", "pool", side("maxpool"));
+  plainNode(svg, 68, 58, "maxpool", "maxpool", side("maxpool"));
   const { weights, unit } = layout(width);
   let x = 138;
   table.stages.forEach((stage, i) => {
@@ -106,7 +108,7 @@ function paintMap() {
     svg.append(name, make("text", { class: "small", x: x + span / 2, y: TOP + TALL + 31 }, span < 56 ? stage.shape.split(" × ")[1] : stage.shape));
     x += span + 24;
   });
-  plainNode(svg, x - 4, 52, "avgpool", "avg", "1²");
+  plainNode(svg, x - 4, 52, "avgpool", "avgpool", "1²");
   plainNode(svg, x + 56, 52, "fc", "fc", String(table.points.fc.shape[0]));
   paintCuts();
   paintFills();
@@ -123,11 +125,12 @@ function paintCuts(breaking = []) {
     const block = arc.getAttribute("data-skip");
     const isCut = cut.has(block);
     arc.setAttribute("aria-pressed", String(isCut));
-    arc.setAttribute("aria-label", `Cut the skip of ${block}`);
     arc.classList.toggle("scaled", isCut && strength > 0);
     arc.style.setProperty("--strength", isCut ? strength : 1);
     const done = strength > 0 ? `scaled by ${strength.toFixed(2)}` : "cut";
-    arc.querySelector("title").textContent = isCut ? `The skip of ${block} is ${done}: click to restore it` : `${arc.classList.contains("projection") ? "Projection" : "Identity"} skip of ${block}: click to ${next}`;
+    const label = isCut ? `The skip of ${block} is ${done}: click to restore it` : `${arc.classList.contains("projection") ? "Projection" : "Identity"} skip of ${block}: click to ${next}`;
+    arc.querySelector("title").textContent = label;
+    arc.setAttribute("aria-label", label);
     arc.classList.toggle("breaking", breaking.includes(block) && !still.matches);
   }
   for (const button of element.querySelectorAll("[data-mode]")) {
@@ -141,7 +144,7 @@ function paintCuts(breaking = []) {
   slider.value = strength;
   slider.setAttribute("aria-valuetext", `λ = ${strength.toFixed(2)}`);
   $(".strength .what").textContent = cut.size === 1 ? `λ of ${[...cut][0]}` : cut.size ? `λ of ${cut.size} skips` : skipless() ? "this network has no skips" : "λ";
-  $(".strength .number").textContent = cut.size ? strength.toFixed(2) : skipless() ? "" : "–";
+  $(".strength .number").textContent = cut.size ? (strength === 1 ? "1, intact" : strength.toFixed(2)) : skipless() ? "" : "–";
   $(".strength").classList.toggle("skipless", skipless());
   $(".strength").title = cut.size ? "The strength of the shortcuts that are cut: 0 cuts them, 1 leaves them whole" : "Cut a skip first; then its strength can be set";
 }
@@ -161,8 +164,7 @@ function paintFills() {
     const value = values[address];
     const at = value ? (Math.log10(Math.abs(value)) - low) / (high - low || 1) : 0;
     node.querySelector(".body").style.fillOpacity = String(0.12 + 0.78 * Math.max(0, Math.min(1, at || 0)));
-    const point = state.table.points[address];
-    node.querySelector("title").textContent = `${address} · ${label} ${typeof value === "number" ? short(value) : "–"} · torchvision: ${point?.torchvision}`;
+    node.querySelector("title").textContent = `${address} · ${label} ${typeof value === "number" ? short(value) : "–"}${inTorchvision(address)}`;
   }
   $(".low").textContent = sizes.length ? short(10 ** low, 2) : "–";
   $(".high").textContent = sizes.length ? short(10 ** high, 2) : "–";

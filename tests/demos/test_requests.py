@@ -97,6 +97,17 @@ def test_without_skips_no_step_leads_through_a_shortcut_and_none_is_counted():
         assert counted[0] - counted[1] == projection
 
 
+def test_torchvisions_names_stand_only_where_it_has_such_a_part():
+    whole = table([18, 224, "post", "batch", 24, True])["points"]
+    assert whole["conv3_x.1.relu1"]["torchvision"] == "layer2.0.relu"
+    assert whole["conv3_x.1.shortcut"]["torchvision"] == "layer2.0.downsample"
+    for address in ("conv3_x.1.sum", "conv3_x.1.residual", "conv3_x.2.shortcut"):
+        assert whole[address]["torchvision"] is None
+    for other in (["pre", "batch", 24, True], ["post", "batch", 24, False]):
+        points = table([18, 224, *other])["points"]
+        assert {point["torchvision"] for point in points.values()} == {None}
+
+
 def test_one_unit_is_read_exactly_in_both_runs():
     image = _pictures.find("shapes").image
     run, intact = runs.run(image, 18, "fresh", cut_skips(18, "conv3_x.1"))

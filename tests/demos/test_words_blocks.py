@@ -143,6 +143,7 @@ def test_what_raises_the_value_is_told_from_what_lowers_it():
     assert "value add 5 and" in _words_blocks.pixel_reading(same)
     assert "lower it take 0 away" in _words_blocks.pixel_reading(same)
     assert "value add 2 and" in _words_blocks.pixel_reading(both)
+    assert ": 0.1 in all." in _words_blocks.pixel_reading(both)
     assert "lower it take 1.9 away" in _words_blocks.pixel_reading(both)
     assert "Every product is 0" in _words_blocks.pixel_reading(none)
 
@@ -150,8 +151,9 @@ def test_what_raises_the_value_is_told_from_what_lowers_it():
 def test_relu_lets_it_pass_or_silences_it():
     passes = made(TWO, TWO, ("bn", 1.5), ("relu", 1.5))
     silent = made(TWO, TWO, ("bn", -1.5), ("relu", 0.0))
-    assert "1.5 is positive" in _words_blocks.pixel_reading(passes)
-    assert "−1.5 is negative" in _words_blocks.pixel_reading(silent)
+    bn = "after batch normalisation"
+    assert f"1.5 {bn} is positive" in _words_blocks.pixel_reading(passes)
+    assert f"−1.5 {bn} is negative" in _words_blocks.pixel_reading(silent)
     assert "silent here" in _words_blocks.pixel_reading(silent)
     zero = made(TWO, TWO, ("bn", 0.0), ("relu", 0.0))
     assert "positive" not in _words_blocks.pixel_reading(zero)

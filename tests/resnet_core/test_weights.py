@@ -78,7 +78,9 @@ def test_every_address_leads_to_torchvisions_module(depth):
     with torch.device("meta"):
         modules = set(dict(torchvision.models.get_model(f"resnet{depth}").named_modules()))
     net = architecture(depth)
-    layers = [p.address for p in net.points if p.operation in ("conv", "bn", "maxpool", "fc")]
+    kinds = ("conv", "bn", "relu", "maxpool", "fc")
+    layers = [p.address for p in net.points if p.operation in kinds]
+    layers += [f"{block.address}.shortcut" for block in net.blocks if block.projection]
     blocks = [block.address for block in net.blocks]
     for address in [*layers, *blocks, *(s.name for s in net.stages), "conv1", "avgpool"]:
         assert torchvision_name(address) in modules, address
