@@ -8,7 +8,15 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from demos import _charts, _experiments, _figures, _laboratory, _pictures, _words_measures
+from demos import (
+    _charts,
+    _experiments,
+    _figures,
+    _laboratory,
+    _pictures,
+    _words_measures,
+    _words_papers,
+)
 from demos._choice import Choice
 from demos._laboratory import Question
 from demos._painting import page_of, run_of, turns
@@ -79,7 +87,7 @@ def chart(
 
 def _reading(measure: Measure, run: runs.Run, intact: runs.Run) -> str:
     said = html.escape(_words_measures.reading(measure, run, intact))
-    cited = html.escape(_words_measures.paper(measure, run, intact))
+    cited = html.escape(_words_papers.paper(measure, run, intact))
     return f"<p>{said}</p>" + (f'<p class="paper">{cited}</p>' if cited else "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from resnet_core import Surgery, runs
@@ -12,6 +13,8 @@ from resnet_core.runs import Run
 
 HE_2015 = "He et al. 2015"
 IOFFE = "Ioffe and Szegedy 2015"
+
+Values = Mapping[str, float]  # a measure by block, in the order of computation
 
 _OPERATIONS: dict[str, tuple[str, str]] = {
     "conv": (
@@ -251,3 +254,13 @@ def geometric_mean(ratios: list[float]) -> float | None:
     if not ratios or any(r <= 0 or not math.isfinite(r) for r in ratios):
         return None
     return math.exp(sum(math.log(r) for r in ratios) / len(ratios))
+
+
+def ends(values: Values) -> tuple[str, str]:
+    """The first block and the last."""
+    return next(iter(values)), list(values)[-1]
+
+
+def over(part: float, whole: float) -> float:
+    """A ratio; NaN where the whole is 0."""
+    return part / whole if whole else math.nan

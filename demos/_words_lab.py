@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from demos._charts import MEASURES
-from demos._words import short
+from demos._words import Values, ends, over, short
 from resnet_core.surveys import Measure
-
-Values = Mapping[str, float]
 
 
 def seeds(
@@ -29,12 +27,12 @@ def seeds(
         change: what is cut or scaled, in words.
     """
     noun = MEASURES[measure].noun
-    first, last = next(iter(drawn[0])), list(drawn[0])[-1]
+    first, last = ends(drawn[0])
     if drawn is intact:
-        ratios = [_over(run[first], run[last]) for run in drawn]
+        ratios = [over(run[first], run[last]) for run in drawn]
         what = f"the {noun} at {first}, over that at {last},"
     else:
-        ratios = [_over(d[first], i[first]) for d, i in zip(drawn, intact, strict=True)]
+        ratios = [over(d[first], i[first]) for d, i in zip(drawn, intact, strict=True)]
         what = f"the {noun} at {first}, over the intact one,"
     known = [ratio for ratio in ratios if math.isfinite(ratio)]
     where = f"With {change}, over the seeds {numbers[0]} to {numbers[-1]}, {what} "
@@ -59,7 +57,7 @@ def depths(measure: Measure, numbers: Mapping[int, Values], change: str) -> str:
     ratios = {}
     for depth, values in sorted(numbers.items()):
         ends = list(values.values())
-        ratios[depth] = _over(ends[0], ends[-1])
+        ratios[depth] = over(ends[0], ends[-1])
     listed = ", ".join(f"{depth}: {short(ratio)}" for depth, ratio in ratios.items())
     known = list(ratios.values())
     steps = list(pairwise(known))
@@ -142,8 +140,8 @@ def orders(measure: Measure, post: Values, pre: Values, change: str) -> str:
         change: what is cut or scaled in both, in words.
     """
     noun = MEASURES[measure].noun
-    first, last = next(iter(post)), list(post)[-1]
-    ratios = [_over(values[first], values[last]) for values in (post, pre)]
+    first, last = ends(post)
+    ratios = [over(values[first], values[last]) for values in (post, pre)]
     if not all(0 < ratio < math.inf for ratio in ratios):
         return f"With {change}, the {noun} is 0 or not finite in one of the two orders."
     spread = [abs(math.log(ratio)) for ratio in ratios]
@@ -157,7 +155,3 @@ def orders(measure: Measure, post: Values, pre: Values, change: str) -> str:
         f"With {change}, the {noun} at {first} is {short(ratios[0])}× that at {last} in "
         f"post-activation order and {short(ratios[1])}× in pre-activation order: {verdict}."
     )
-
-
-def _over(part: float, whole: float) -> float:
-    return part / whole if whole else math.nan

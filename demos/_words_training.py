@@ -50,7 +50,7 @@ def _deeper(kind: str, final: Mapping[str, float]) -> str:
     way, papers = _way(final[deep], final[shallow]), _papers_way(deep, shallow)
     beside = _beside(way == papers, deep, shallow)
     if way > 0 and final[deep] > _HARDLY:
-        beside = f": it has hardly begun to learn{beside}, where it had learned"
+        beside = f": it has hardly begun to learn{beside}, where both had learned"
     return f"Of the {nets} {words[way]}, {final[deep]:.1%} against {final[shallow]:.1%}{beside}."
 
 

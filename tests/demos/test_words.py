@@ -6,16 +6,9 @@ import pytest
 import torch
 
 from demos import _pictures, _words
-from resnet_core import cut_skips, runs
+from resnet_core import runs
 from resnet_core.measures import Branches
 from resnet_core.surgery import scale_skips
-
-
-@pytest.fixture(scope="module")
-def pair():
-    """A run of ResNet-18 with one skip cut, and the intact run."""
-    image = _pictures.find("gratings").image
-    return runs.run(image, 18, "fresh", cut_skips(18, "conv3_x.1"))
 
 
 def logits(run, *largest):
