@@ -133,9 +133,8 @@ def stages(blocks: list[str]) -> dict[str, Any]:
         if not here:
             continue
         bands.append(band(here[0] - 0.5, here[-1] + 0.5, colour))
-        if len(here) >= 0.17 * len(blocks):  # a narrower band has no room for its name
-            ticks.append((here[0] + here[-1]) / 2)
-            labels.append(stage)
+        ticks.append((here[0] + here[-1]) / 2)
+        labels.append(stage)  # the browser shortens it where there is no room
     return dict(shapes=bands, xaxis=named_axis(ticks, labels, [-0.6, len(blocks) - 0.4]))
 
 
@@ -148,6 +147,7 @@ def named_axis(
         ticktext=list(names),
         tickangle=0,
         tickfont=dict(size=11),
+        ticklabeloverflow="allow",
         showgrid=False,
         zeroline=False,
         range=list(ends),

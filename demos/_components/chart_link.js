@@ -20,13 +20,21 @@ function mark(figure) {
   line.style.height = `${layout.yaxis._length}px`;
 }
 
-// Where the stages' names would touch, they are told by their numbers: conv2_x is 2_x.
-const ROOM = 46;
+// Where a stage's name has no room all are told by their numbers: conv2_x is 2_x, or 2 if need be.
+const BESIDE = 10; // pixels that a name may reach beyond the axis
 function shorten(figure) {
   const { xaxis } = figure._fullLayout ?? {};
-  const places = (xaxis?.tickvals ?? []).map((value) => xaxis.l2p(value));
-  if (!places.some((place, i) => i && place - places[i - 1] < ROOM)) return;
-  for (const name of figure.querySelectorAll(".xtick text")) name.textContent = name.textContent.replace(/^conv/, "");
+  const full = xaxis?.ticktext ?? [];
+  if (!full.length || !full.every((name) => /^conv\d_x$/.test(name))) return;
+  const places = xaxis.tickvals.map((value) => xaxis.l2p(value));
+  const rooms = places.map((place, i) => {
+    const around = [place - places[i - 1], places[i + 1] - place, 2 * (place + BESIDE), 2 * (xaxis._length - place + BESIDE)];
+    return Math.min(...around.filter(Number.isFinite));
+  });
+  const short = rooms.some((room) => room < 46);
+  figure.querySelectorAll(".xtick text").forEach((name, i) => {
+    name.textContent = !short ? full[i] : full[i].replace(rooms[i] < 26 ? /conv|_x/g : "conv", "");
+  });
 }
 
 // A figure keeps the width it was drawn at; Plotly looks again when the window says so.
