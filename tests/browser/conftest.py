@@ -68,7 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 # What a page that is left says of the answers that it was still waiting for.
-LEFT = ("BodyStreamBuffer was aborted", "Connection errored out")
+LEFT = ("BodyStreamBuffer was aborted", "signal is aborted", "Connection errored out")
 
 
 class Explorer:
