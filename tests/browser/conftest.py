@@ -72,10 +72,10 @@ LEFT = ("BodyStreamBuffer was aborted", "signal is aborted", "Connection errored
 
 
 class Explorer:
-    """A person's hands and eyes on one open page; ``errors`` are those of its console."""
+    """A person's hands and eyes on one open page; ``left`` once it has been reloaded."""
 
-    def __init__(self, page: Any, base: str, errors: list[str]) -> None:
-        self.page, self.base, self.errors = page, base, errors
+    def __init__(self, page: Any, base: str) -> None:
+        self.page, self.base = page, base
         self.left = False
 
     def reload(self) -> Explorer:
@@ -271,7 +271,7 @@ def explorers(browser: Any, warm: Any, app: str) -> Iterator[Callable[..., Explo
         page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
         page.on("console", console)
         page.on("request", watch)
-        made.append(Explorer(page, app, errors))
+        made.append(Explorer(page, app))
         return made[-1]
 
     yield make
