@@ -55,6 +55,7 @@ async function show() {
   view.page = drawn.page;
   element.classList.toggle("compared", Boolean(other));
   if (view.pin !== null && view.pin >= drawn.channels) view.pin = null;
+  if (view.hover) askExactly(view.hover); // what was exact was so of the maps before
   paint();
   Object.assign(host.dataset, { address, trace });
   announcePin();

@@ -5,6 +5,7 @@ const RESTS = 120; // milliseconds
 let resting = null;
 
 function askExactly(at) {
+  at.exact = null;
   clearTimeout(resting);
   resting = setTimeout(async () => {
     const { trace, intact } = props.value;

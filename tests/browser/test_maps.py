@@ -76,6 +76,31 @@ def test_while_cut_the_pointer_reads_both_sides(explorer, page):
         assert number(shown) == pytest.approx(value, abs=resolution(maps, channel, shown))
 
 
+def test_a_resting_pointer_reads_exactly_and_reads_again_when_the_run_changes(explorer, page):
+    explorer.open("?step=conv3_x.2.sum&cut=conv3_x.1").at("conv3_x.2.sum")
+    explorer.settled()
+    image = _pictures.find(_pictures.DEFAULT).image
+    one, intact = runs.run(image, 18, "fresh", cut_skips(18, "conv3_x.1"))
+    both, _ = runs.run(image, 18, "fresh", cut_skips(18, "conv3_x"))
+    hover(page, "drawn", 5)
+    said = PLACE.fullmatch(explorer.text("#feature-maps .reading"))
+    at = tuple(int(said[i]) for i in (1, 2, 3))
+
+    def reads(run):
+        now, before = (float(runs.point(each, "conv3_x.2.sum")[at]) for each in (run, intact))
+        shown = re.search(
+            r"(\S+) now, (\S+) intact, difference (\S+)", explorer.text("#feature-maps .reading")
+        )
+        if not shown:  # the difference is still on its way
+            return False
+        values = [number(word) for word in shown.groups()]
+        return values == pytest.approx([now, before, now - before], rel=1e-3)
+
+    explorer.eventually(lambda: reads(one), True)
+    explorer.press("s").of_run(both.key.name)
+    explorer.eventually(lambda: reads(both), True)
+
+
 def test_a_click_pins_a_channel_on_the_picture_and_a_second_lets_go(explorer, page):
     explorer.open("?step=conv2_x.2").at("conv2_x.2")
     explorer.settled()
