@@ -74,6 +74,12 @@ def best(depth: int) -> Trained | None:
     return next((trained for trained in TRAINED if trained.at_hand(depth)), None)
 
 
+def at_hand(source: Source, depth: int) -> bool:
+    """Whether trained weights of this source can be run at this depth."""
+    chosen = _named(source)
+    return chosen is not None and chosen.at_hand(depth)
+
+
 def resolve(depth: int, regime: str, weights: str, order: str, before: Choice | None) -> Resolved:
     """Bring the controls together: trained weights belong to one regime, fresh ones to two.
 
@@ -111,6 +117,11 @@ def resolve(depth: int, regime: str, weights: str, order: str, before: Choice | 
     )
 
 
+def stays(choice: Choice | None, depth: int) -> Source:
+    """The weights that the control is to show when those on their way have not come."""
+    return choice.source if choice and at_hand(choice.source, depth) else FRESH
+
+
 def none_at_hand(depth: int) -> str:
     """Says that a depth has no trained weights here, and where some can be had."""
     to_fetch = [trained.label for trained in TRAINED if trained.fetched]
@@ -131,19 +142,8 @@ def _instead(chosen: Trained, depth: int) -> str:
     return f"This ResNet-{depth} is fresh: {only}. {there_are}"
 
 
-def stays(choice: Choice | None, depth: int) -> Source:
-    """The weights that the control is to show when those on their way have not come."""
-    return choice.source if choice and at_hand(choice.source, depth) else FRESH
-
-
 def _named(weights: object) -> Trained | None:
     return next((trained for trained in TRAINED if trained.source == weights), None)
-
-
-def at_hand(source: Source, depth: int) -> bool:
-    """Whether trained weights of this source can be run at this depth."""
-    chosen = _named(source)
-    return chosen is not None and chosen.at_hand(depth)
 
 
 def _with_order(

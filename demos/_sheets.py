@@ -1,8 +1,8 @@
 """Feature maps on their way to the browser: 8-bit tiles on one lossless sheet, with their scales.
 
 The browser colours them, so changing the scale, hovering and pinning need no round trip. Each tile
-has its own range: on one scale for a whole layer, quiet maps would keep only a few
-of the 256 steps.
+has its own range: on one scale for a whole layer, quiet maps would keep only a few of the 256
+steps.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ def sheet(
 
     Returns:
         ``png``: the sheet as a data address; ``lo`` and ``hi``: what 0 and 255 mean in each tile,
-        its minimum and maximum or a little beyond;
-        ``layer``: [minimum, maximum] over all channels; ``bulk``: the size that 99.5 % of the
-        layer's values stay within (of a vector: all); ``first``: the first channel's index;
-        ``broken``: how many of the page's values are not finite (they are drawn as 0).
+        its minimum and maximum or a little beyond; ``layer``: [minimum, maximum] over all channels;
+        ``bulk``: the size that 99.5 % of the layer's values stay within (of a vector: all);
+        ``first``: the first channel's index; ``broken``: how many of the page's values are
+        not finite (they are drawn as 0).
     """
     vector = maps.dim() == 1
     maps = maps.reshape(len(maps), 1, 1) if vector else maps

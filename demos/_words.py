@@ -113,14 +113,14 @@ def _at_the_sum(run: Run, address: str, leaf: str, numbers: Branches) -> dict[st
         )
         if alpha != 1:
             text += f" {f'Only {alpha:g} of it' if alpha else 'None of it'} reaches the sum."
-    elif run.key.surgery.alpha(block) == 0:
+    elif alpha == 0:
         text = (
             f"The skip of this block is cut, so only F(x) goes on: ‖F(x)‖ is "
             f"{short(numbers.residual)}, and the {short(numbers.shortcut)} that the shortcut "
             "would have carried are missing."
         )
     else:
-        text = _balance(numbers, projection, run.key.surgery.alpha(block))
+        text = _balance(numbers, projection, alpha)
     return {"text": text, "source": f"{HE_2015}, eq. {2 if projection else 1}"}
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from demos._charts import MEASURES
 from demos._words import Values, ends, over, short
+from resnet_core import architecture
 from resnet_core.surveys import Measure
 
 
@@ -56,23 +57,19 @@ def depths(measure: Measure, numbers: Mapping[int, Values], change: str) -> str:
     noun = MEASURES[measure].noun
     ratios = {}
     for depth, values in sorted(numbers.items()):
-        ends = list(values.values())
-        ratios[depth] = over(ends[0], ends[-1])
+        first, last = ends(values)
+        ratios[depth] = over(values[first], values[last])
     listed = ", ".join(f"{depth}: {short(ratio)}" for depth, ratio in ratios.items())
-    known = list(ratios.values())
-    steps = list(pairwise(known))
-    if len(known) < 2:
+    if len(ratios) < 2:
         verdict = "One depth alone says nothing about depth."
-    elif not all(math.isfinite(ratio) for ratio in known):
+    elif not all(math.isfinite(ratio) for ratio in ratios.values()):
         verdict = "Where it is not finite there is nothing to compare."
-    elif len(known) == 2:
-        (shallow, first), (deep, second) = ratios.items()
-        more = "larger" if second > first else "smaller"
+    elif len(ratios) == 2:
+        (shallow, one), (deep, other) = ratios.items()
+        more = "larger" if other > one else "smaller"
         verdict = f"It is {more} at {deep} than at {shallow}; two depths show no rule."
-    elif all(b > a for a, b in steps):
-        verdict = "It grows with every depth."
-    elif all(b < a for a, b in steps):
-        verdict = "It falls with every depth."
+    elif way := _way(list(ratios.values())):
+        verdict = f"It {way} with every depth."
     else:
         verdict = f"It does not move one way with depth{_by_kind(ratios)}."
     return f"With {change}, the {noun} at the first block over the last: {listed}. {verdict}"
@@ -80,18 +77,20 @@ def depths(measure: Measure, numbers: Mapping[int, Values], change: str) -> str:
 
 def _by_kind(ratios: Mapping[int, float]) -> str:
     """Whether it moves one way among basic blocks and among bottlenecks, which are other blocks."""
-    kinds = {"basic blocks": (18, 34), "bottlenecks": (50, 101, 152)}
     ways = []
-    for kind, depths in kinds.items():
-        known = [ratios[depth] for depth in depths if depth in ratios]
-        steps = list(pairwise(known))
-        if not steps:
-            continue
-        if all(b > a for a, b in steps):
-            ways.append(f"among {kind} it grows")
-        elif all(b < a for a, b in steps):
-            ways.append(f"among {kind} it falls")
+    for kind, name in (("basic", "basic blocks"), ("bottleneck", "bottlenecks")):
+        way = _way([r for depth, r in ratios.items() if architecture(depth).kind == kind])
+        if way:
+            ways.append(f"among {name} it {way}")
     return f"; {' and '.join(ways)}" if ways else ""
+
+
+def _way(values: Sequence[float]) -> str:
+    """Whether each is larger than the one before, or each smaller, or neither."""
+    steps = list(pairwise(values))
+    if steps and all(b > a for a, b in steps):
+        return "grows"
+    return "falls" if steps and all(b < a for a, b in steps) else ""
 
 
 def path(

@@ -31,11 +31,11 @@ def verdict(final: Mapping[str, float]) -> str:
 def _twins(depth: int, final: Mapping[str, float]) -> str:
     plain, residual = f"plain{depth}", f"resnet{depth}"
     words = {-1: "the skips helped it to learn", 0: "about alike", 1: "the skips did not help"}
-    way, papers = _way(final[residual], final[plain]), _papers_way(residual, plain)
+    way = _way(final[residual], final[plain])
     return (
         f"After the same training ResNet-{depth} errs on {final[residual]:.1%} of new pictures, "
         f"plain-{depth} on {final[plain]:.1%}: {words[way]}"
-        f"{_beside(way == papers, residual, plain)}."
+        f"{_beside(way, residual, plain)}."
     )
 
 
@@ -47,8 +47,8 @@ def _deeper(kind: str, final: Mapping[str, float]) -> str:
         0: "both depths end about alike",
         1: "the deeper one ends worse",
     }
-    way, papers = _way(final[deep], final[shallow]), _papers_way(deep, shallow)
-    beside = _beside(way == papers, deep, shallow)
+    way = _way(final[deep], final[shallow])
+    beside = _beside(way, deep, shallow)
     if way > 0 and final[deep] > _HARDLY:
         beside = f": it has hardly begun to learn{beside}, where both had learned"
     return f"Of the {nets} {words[way]}, {final[deep]:.1%} against {final[shallow]:.1%}{beside}."
@@ -59,12 +59,9 @@ def _way(error: float, other: float) -> int:
     return (error > other + _CLOSE) - (error < other - _CLOSE)
 
 
-def _papers_way(key: str, other: str) -> int:
-    return _way(PAPER[key] / 100, PAPER[other] / 100)
-
-
-def _beside(agrees: bool, key: str, other: str) -> str:
-    """The paper's errors, after a training to the end."""
+def _beside(way: int, key: str, other: str) -> str:
+    """The paper's errors, after a training to the end, and whether they go the same way."""
+    agrees = way == _way(PAPER[key] / 100, PAPER[other] / 100)
     said = "as in the paper" if agrees else "unlike in the paper"
     return f"; {said} ({PAPER[key]:.2f}% and {PAPER[other]:.2f}%)"
 

@@ -249,7 +249,6 @@ def explorers(browser: Any, warm: Any, app: str) -> Iterator[Callable[..., Explo
 
     At the end the test fails if a page reported an error or asked anything of another host.
     """
-    pages: list[Any] = []
     made: list[Explorer] = []
     errors: list[str] = []
     strangers: list[str] = []
@@ -264,8 +263,7 @@ def explorers(browser: Any, warm: Any, app: str) -> Iterator[Callable[..., Explo
             errors.append(f"{message.text} ({message.location.get('url')})")
 
     def make(width: int = 1280, height: int = 1000) -> Explorer:
-        page = (browser.new_context() if pages else warm).new_page()
-        pages.append(page)
+        page = (browser.new_context() if made else warm).new_page()
         page.set_viewport_size({"width": width, "height": height})
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
@@ -275,11 +273,11 @@ def explorers(browser: Any, warm: Any, app: str) -> Iterator[Callable[..., Explo
         return made[-1]
 
     yield make
-    for page in pages:
-        page.evaluate("localStorage.clear()")
-        page.close()
-        if page.context is not warm:
-            page.context.close()
+    for explorer in made:
+        explorer.page.evaluate("localStorage.clear()")
+        explorer.page.close()
+        if explorer.page.context is not warm:
+            explorer.page.context.close()
     if any(explorer.left for explorer in made):
         errors = [error for error in errors if not any(said in error for said in LEFT)]
     assert not errors, "errors in the browser's console"

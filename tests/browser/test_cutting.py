@@ -99,7 +99,7 @@ def test_s_cuts_the_skip_of_the_current_block_but_not_while_typing(explorer, pag
     assert explorer.trace == intact
 
 
-def test_as_drawn_brings_back_the_cuts_that_all_on_hid(explorer, page):
+def test_my_cuts_brings_back_the_cuts_that_all_on_hid(explorer, page):
     explorer.open("?cut=conv5_x.1")
     drawn = explorer.trace
     all_on(explorer)

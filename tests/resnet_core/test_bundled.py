@@ -8,7 +8,7 @@ from resnet_core.drawings.outlines import CATEGORIES
 from resnet_core.drawings.scene import draw
 
 NEW = 1_000_000  # the seed that no network was trained on
-COUNT = 32
+COUNT = 64
 MEGABYTE = 1_000_000
 
 
