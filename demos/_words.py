@@ -8,7 +8,7 @@ from typing import Any
 
 from resnet_core import Surgery, runs
 from resnet_core.architecture import Architecture
-from resnet_core.measures import Branches, top_classes
+from resnet_core.measures import Branches, probabilities, top_classes
 from resnet_core.runs import Run
 
 HE_2015 = "He et al. 2015"
@@ -162,10 +162,9 @@ def top5(run: Run, intact: Run, *, drawn_by_us: bool = False) -> dict[str, Any]:
 
     ``drawn_by_us`` says that the picture is surely of the kind that bundled weights learned from.
     """
-    drawn, other = run.activations["fc"], intact.activations["fc"]
     names = run.categories
-    likely = top_classes(drawn)
-    before = other[0].double().softmax(0)
+    likely = top_classes(run.activations["fc"])
+    before = probabilities(intact.activations["fc"])
     changed = run is not intact
     rows = [
         {
@@ -192,7 +191,7 @@ def _top5_note(run: Run, intact: Run, rows: list[dict[str, Any]]) -> str:
     if run is intact:
         return ""
     (top, p), *_ = top_classes(intact.activations["fc"], 1)
-    now = float(run.activations["fc"][0].double().softmax(0)[top])
+    now = float(probabilities(run.activations["fc"])[top])
     where = skips_of(run)
     before, after = f"{p:.1%}", f"{now:.1%}"
     if before == after:

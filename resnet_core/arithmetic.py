@@ -101,14 +101,14 @@ def pixel(closeup: CloseUp, conv: str, channel: int, row: int, column: int) -> P
         KeyError: the block has no such convolution.
         IndexError: its output has no such pixel.
     """
-    if conv not in closeup.kernels:
+    if conv not in closeup.convolutions:
         raise KeyError(f"{closeup.block.address} has no convolution {conv!r}.")
     channels, height, width = closeup.points[conv].shape
     if not (0 <= channel < channels and 0 <= row < height and 0 <= column < width):
         raise IndexError(f"{conv} has {channels} channels of {height} × {width} pixels.")
     source = closeup.reads(conv)
     x = closeup.points[source]
-    kernel = closeup.kernels[conv][channel].double()
+    kernel = closeup.kernel(conv, channel).double()
     side, stride = kernel.shape[-1], closeup.table[conv].step
     top, left = row * stride - side // 2, column * stride - side // 2
     patch, inside = _window(x, top, left, side)

@@ -9,6 +9,7 @@ is let go.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,14 +20,13 @@ from torch import Tensor
 from resnet_core import runtime
 from resnet_core.architecture import Architecture
 from resnet_core.blocks import BatchNorm
-from resnet_core.images import crops, picture_id, to_tensor
+from resnet_core.keys import key_of
 from resnet_core.network import ResNet
 from resnet_core.points import Block, Order
 from resnet_core.runner import in_turn
 from resnet_core.trace import block_input
 from resnet_core.weights import Source
 
-BATCH = 8  # pictures behind the statistics of a fresh network: this one and crops of it
 CLOSEUP_BYTES = 120_000_000
 
 Branch = Literal["residual", "shortcut"]
@@ -63,9 +63,10 @@ class CloseUp:
     """A block and all its tensors of the first picture, on the CPU.
 
     ``points`` holds (C,H,W) by address: what entered the block (under the address it has in the
-    run, such as ``maxpool`` or ``conv2_x.1.out``), then every point inside. ``kernels`` holds
-    (C_out, C_in, k, k) by convolution, ``statistics`` by batch normalisation. ``pictures`` is the
-    size of the batch that was run.
+    run, such as ``maxpool`` or ``conv2_x.1.out``), then every point inside; ``statistics`` what
+    each batch normalisation applied. ``pictures`` is the size of the batch that was run.
+    ``parameter`` finds a parameter by its name: kernels are left where all others have them, in
+    the shared network.
     """
 
     name: str
@@ -73,12 +74,13 @@ class CloseUp:
     block: Block
     pictures: int
     points: dict[str, Tensor]
-    kernels: dict[str, Tensor]
     statistics: dict[str, Statistics]
+    parameter: Callable[[str], Tensor]
 
     @property
     def nbytes(self) -> int:
-        return sum(t.numel() * t.element_size() for t in self.points.values())
+        applied = (t for s in self.statistics.values() for t in (s.mean, s.var, s.gamma, s.beta))
+        return sum(t.numel() * t.element_size() for t in (*self.points.values(), *applied))
 
     @property
     def entered(self) -> str:
@@ -89,6 +91,15 @@ class CloseUp:
     def addresses(self) -> tuple[str, ...]:
         """The points inside the block, in the order of computation."""
         return _inside(self.table, self.block)
+
+    @property
+    def convolutions(self) -> tuple[str, ...]:
+        """The addresses of the block's convolutions, in the order of computation."""
+        return tuple(a for a in self.addresses if self.table[a].operation == "conv")
+
+    def kernel(self, conv: str, channel: int) -> Tensor:
+        """(C_in, k, k) on the CPU: what makes one channel of a convolution of this block."""
+        return self.parameter(f"{conv}.weight")[channel].detach().cpu()
 
     def reads(self, address: str) -> str:
         """The address of the tensor that an operation of this block is applied to."""
@@ -104,7 +115,7 @@ class CloseUp:
         if leaf in ("sum", "out"):
             return self.maker(f"{here}.residual")
         while address in self.points and address != self.entered:
-            if address in self.kernels:
+            if address in self.convolutions:
                 return address
             address = self.reads(address)
         return None
@@ -116,7 +127,7 @@ class CloseUp:
         rest = self.addresses[self.addresses.index(conv) + 1 :]
         chain: list[str] = []
         for address in rest:
-            if address in self.kernels:
+            if address in self.convolutions:
                 return tuple(chain)
             chain.append(address)
             if address == f"{here}.{branch}":
@@ -143,9 +154,18 @@ def reads(table: Architecture, block: Block, address: str) -> str:
 
 
 def look(
-    network: ResNet, pictures: Tensor, block: str, *, batch_statistics: bool, name: str = ""
+    network: ResNet,
+    pictures: Tensor,
+    block: str,
+    *,
+    batch_statistics: bool,
+    name: str = "",
+    parameter: Callable[[str], Tensor] | None = None,
 ) -> CloseUp:
     """Run pictures (N,3,S,S) through a network and keep one block of the first of them.
+
+    ``parameter`` finds the network's parameters by name later on; without it the close-up holds
+    the network.
 
     Raises:
         KeyError: the network has no such block.
@@ -170,14 +190,17 @@ def look(
         for address in inside
         if table[address].operation == "bn"
     }
-    kernels = {
-        address: network.get_parameter(f"{address}.weight").detach().cpu()
-        for address in inside
-        if table[address].operation == "conv"
-    }
     # Copies: a view of the first picture would keep the whole batch alive.
     points = {address: kept[address][0].cpu().clone() for address in (before, *inside)}
-    return CloseUp(name, table, shape, len(pictures), points, kernels, statistics)
+    return CloseUp(
+        name=name,
+        table=table,
+        block=shape,
+        pictures=len(pictures),
+        points=points,
+        statistics=statistics,
+        parameter=parameter or network.get_parameter,
+    )
 
 
 def _inside(table: Architecture, block: Block) -> tuple[str, ...]:
@@ -188,13 +211,12 @@ def _applied(bn: torch.nn.Module, batch: Tensor | None) -> Statistics:
     """A batch normalisation's numbers: running ones, or those of the batch (N,C,H,W) it read."""
     assert isinstance(bn, BatchNorm)
     if batch is not None:
-        wide = batch.double()
+        wide = batch.cpu().double()  # in this order: an Apple GPU has no float64
         mean, var = wide.mean((0, 2, 3)), wide.var((0, 2, 3), correction=0)
     else:
         assert bn.running_mean is not None and bn.running_var is not None
-        mean, var = bn.running_mean.double(), bn.running_var.double()
-    gamma, beta = bn.weight.detach().double(), bn.bias.detach().double()
-    mean, var, gamma, beta = (t.cpu() for t in (mean, var, gamma, beta))
+        mean, var = bn.running_mean.cpu().double(), bn.running_var.cpu().double()
+    gamma, beta = (t.detach().cpu().double() for t in (bn.weight, bn.bias))
     return Statistics(mean, var, gamma, beta, eps=bn.eps, of_batch=batch is not None)
 
 
@@ -202,22 +224,27 @@ _closeups: runtime.ByteCache[CloseUp] = runtime.ByteCache(CLOSEUP_BYTES, lambda 
 
 
 def closeup(image: Image.Image, depth: int, source: Source, order: Order, block: str) -> CloseUp:
-    """One block of the page's run on this picture: as the walk runs it, and in both orders.
+    """One block of the run that the walk makes of this picture with seed 0, every skip intact.
 
-    A trained network sees the picture at 224² with the statistics it learned; a fresh one, which
-    has learned none, sees a batch at 112² and normalises by it. Pre-activation order exists for
-    fresh weights only.
+    Pre-activation order exists for fresh weights only.
 
-    Raises: as :func:`resnet_core.load_network`; KeyError for another network's block.
+    Raises: as :func:`resnet_core.runs.run`; KeyError for another network's block.
     """
-    key = (picture_id(image), depth, source, order, block)
-    name = hashlib.sha256(repr(key).encode()).hexdigest()[:16]
+    key = key_of(image, depth, source, order=order)
+    name = hashlib.sha256(f"{key.name} {block}".encode()).hexdigest()[:16]
 
     def make() -> CloseUp:
-        network = runtime.network(depth, source, order=order).network
-        fresh = source == "fresh"
-        pictures = runtime.placed(crops(image, BATCH) if fresh else to_tensor(image))
-        return in_turn(lambda: look(network, pictures, block, batch_statistics=fresh, name=name))
+        network, pictures = key.load().network, key.batch(image)
+        return in_turn(
+            lambda: look(
+                network,
+                pictures,
+                block,
+                batch_statistics=key.conditions.batch_statistics,
+                name=name,
+                parameter=lambda parameter: key.load().network.get_parameter(parameter),
+            )
+        )
 
     return _closeups.get_or_make(name, make)
 

@@ -31,13 +31,15 @@ def peak_power(kernels: Tensor) -> Tensor:
         under a Gaussian of 1.5 pixels or more is above 0.65. A kernel of zeros has 0.
     """
     count, _, size, _ = kernels.shape
-    power = torch.fft.fft2(kernels.double().cpu(), s=(GRID, GRID)).abs().square().sum(1)
+    power = torch.fft.fft2(kernels.cpu().double(), s=(GRID, GRID)).abs().square().sum(1)
     peak = power.flatten(1).argmax(1)
     row, column = peak // GRID, peak % GRID
     lobe = _within(row, column, GRID / size) | _within(-row, -column, GRID / size)
     whole = power.sum((1, 2))
     held = (power * lobe).sum((1, 2))
-    return torch.where(whole > 0, held / whole.clamp_min(1e-300), torch.zeros(count).double())
+    return torch.where(
+        whole > 0, held / whole.clamp_min(1e-300), torch.zeros(count, dtype=torch.float64)
+    )
 
 
 def tuned(kernels: Tensor) -> Tensor:

@@ -8,9 +8,10 @@ from functools import cached_property
 
 import torch
 from PIL import Image
+from torch import Tensor
 
 from resnet_core import runtime
-from resnet_core.images import picture_id
+from resnet_core.images import crops, picture_id, to_tensor
 from resnet_core.points import Order
 from resnet_core.regimes import CONDITIONS, Conditions, Regime, regime_of
 from resnet_core.surgery import INTACT, Surgery, cut_skips
@@ -46,6 +47,14 @@ class RunKey:
             order=self.order,
             norm=self.conditions.norm,
             seed=self.seed,
+        )
+
+    def batch(self, image: Image.Image) -> Tensor:
+        """(N,3,S,S) on the device: the picture that the key names, alone or with seeded crops."""
+        if self.conditions.pictures == 1:
+            return runtime.placed(to_tensor(image, self.conditions.size))
+        return runtime.placed(
+            crops(image, self.conditions.pictures, seed=self.seed, size=self.conditions.size)
         )
 
 

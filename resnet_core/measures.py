@@ -105,8 +105,15 @@ def top_classes(logits: Tensor, count: int = 5) -> list[tuple[int, float]]:
     Args:
         logits: (N,K). A picture whose logits are not finite has no classes: the list is empty.
     """
-    first = logits[0].double()
-    if not torch.isfinite(first).all():
+    likely = probabilities(logits)
+    if not torch.isfinite(likely).all():
         return []
-    values, indices = first.softmax(0).topk(min(count, first.numel()))
+    values, indices = likely.topk(min(count, likely.numel()))
     return list(zip(indices.tolist(), values.tolist(), strict=True))
+
+
+def probabilities(logits: Tensor) -> Tensor:
+    """(K,) from 0 to 1, in float64 on the CPU: the first picture's classes by softmax, for (N,K)
+    logits. NaN throughout where a logit is not finite."""
+    first = logits[0].cpu().double()  # in this order: an Apple GPU has no float64
+    return first.softmax(0) if torch.isfinite(first).all() else torch.full_like(first, torch.nan)

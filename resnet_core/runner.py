@@ -30,6 +30,11 @@ class Later(Mapping[str, float]):
     def __init__(self, numbers: Future[dict[str, float]]) -> None:
         self._numbers = numbers
 
+    @property
+    def failed(self) -> bool:
+        """Whether something has gone wrong already."""
+        return self._numbers.done() and self._numbers.exception() is not None
+
     def __getitem__(self, name: str) -> float:
         return self._numbers.result()[name]
 

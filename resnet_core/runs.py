@@ -16,12 +16,11 @@ from torch import Tensor
 
 from resnet_core import measures, runtime
 from resnet_core.architecture import Architecture
-from resnet_core.images import crops, to_tensor
 from resnet_core.keys import RunKey, key_of
 from resnet_core.network import ResNet
 from resnet_core.points import Order
 from resnet_core.regimes import Regime
-from resnet_core.runner import in_turn, two_steps
+from resnet_core.runner import Later, in_turn, two_steps
 from resnet_core.surgery import INTACT, Surgery
 from resnet_core.trace import (
     Forward,
@@ -216,6 +215,9 @@ def _finished(
     def make() -> Run:
         return compute(key, image, weight_gradients, intact=intact, keep_graph=keep_graph)
 
+    kept = known(key.name)
+    if kept and isinstance(kept.gradient_norm, Later) and kept.gradient_norm.failed:
+        _runs.forget(key.name, kept)  # what went wrong may go well this time
     found = _runs.get_or_make(key.name, make)
     assert isinstance(found, Run)
     return found
@@ -237,7 +239,7 @@ def compute(
     """
     loaded = key.load()
     conditions = key.conditions
-    batch = _pictures(key, image) if intact is None else intact.pictures
+    batch = key.batch(image) if intact is None else intact.pictures
     watch = Watch(loaded.network, weight_gradients=weight_gradients)
     # The gradients of weights are measured by hooks in a graph, which must be this run's alone.
     shared = keep_graph and not weight_gradients
@@ -279,16 +281,6 @@ def compute(
         relu_zeros={**(intact.relu_zeros if intact else {}), **watch.silenced},
         seconds=seconds,
     )
-
-
-def _pictures(key: RunKey, image: Image.Image) -> Tensor:
-    """(N,3,S,S) on the device: the picture alone, or with seeded crops of it."""
-    conditions = key.conditions
-    if conditions.pictures == 1:
-        batch = to_tensor(image, conditions.size)
-    else:
-        batch = crops(image, conditions.pictures, seed=key.seed, size=conditions.size)
-    return runtime.placed(batch)
 
 
 def _forward(key: RunKey, network: ResNet, pictures: Tensor, watch: Watch) -> Forward:

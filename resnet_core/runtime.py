@@ -80,6 +80,13 @@ class ByteCache(Generic[V]):
         with self._lock:
             self._keep(key, value)
 
+    def forget(self, key: Hashable, value: V) -> None:
+        """Let a value go, unless another one is kept under its key by now."""
+        with self._lock:
+            if key in self._values and self._values[key][0] is value:
+                _, freed = self._values.pop(key)
+                self.bytes -= freed
+
     def clear(self) -> None:
         with self._lock:
             self._values.clear()
@@ -98,7 +105,8 @@ class ByteCache(Generic[V]):
 
 @lru_cache(maxsize=1)
 def device() -> torch.device:
-    """CUDA, then MPS, then the CPU.
+    """CUDA, then MPS, then the CPU. On CUDA convolutions then compute in float32, as on the CPU:
+    NVIDIA's default there, TensorFloat-32, rounds what is multiplied to about three digits.
 
     On a Space with a shared GPU ("ZeroGPU") the CPU: there the GPU is lent for two minutes a day,
     which one picture walked through a network does not need.
@@ -106,6 +114,7 @@ def device() -> torch.device:
     if os.environ.get("SPACES_ZERO_GPU"):
         return torch.device("cpu")
     if torch.cuda.is_available():
+        torch.backends.cudnn.allow_tf32 = False
         return torch.device("cuda")
     if torch.backends.mps.is_available():
         return torch.device("mps")

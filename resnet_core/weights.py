@@ -118,7 +118,8 @@ def from_torchvision(depth: int, state_dict: Mapping[str, Tensor]) -> ResNet:
     if head is None or head.dim() != 2:
         raise ValueError(f"This is not a ResNet-{depth} state: it has no matrix 'fc.weight'.")
     network = empty_network(architecture(depth, num_classes=head.shape[0]))
-    expected = {torchvision_name(name): name for name in network.state_dict()}
+    own = network.state_dict()
+    expected = {torchvision_name(name): name for name in own}
     missing = sorted(expected.keys() - state_dict.keys())
     unknown = sorted(state_dict.keys() - expected.keys())
     if missing or unknown:
@@ -129,7 +130,7 @@ def from_torchvision(depth: int, state_dict: Mapping[str, Tensor]) -> ResNet:
         )
     state = {}
     for theirs, ours in expected.items():
-        tensor, shape = state_dict[theirs], network.state_dict()[ours].shape
+        tensor, shape = state_dict[theirs], own[ours].shape
         if tensor.shape != shape:
             raise ValueError(
                 f"This is not a ResNet-{depth} state: {theirs!r} is {tuple(tensor.shape)}, "

@@ -93,7 +93,7 @@ def test_what_is_added_is_drawn_at_one_channel():
 
 
 def test_the_written_sum_adds_up_as_written(view):
-    for conv in view.kernels:
+    for conv in view.convolutions:
         answer = computed([view.name, conv, 3, 0, 0])
         terms = [number(term["sum"]) for term in answer["terms"]]
         total = sum(terms) + number(answer["others"]["sum"])

@@ -81,6 +81,20 @@ def test_a_runs_maps_do_not_wait_for_its_gradients(monkeypatch):
     assert all(norm > 0 for norm in run.gradient_norm.values())
 
 
+def test_gradients_that_failed_are_tried_again_when_the_run_is_asked_for_again(monkeypatch):
+    def fail(begun, **options):
+        raise RuntimeError("out of memory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Forward, "backward", fail)
+        run, _ = runs.run(draw_shapes(), 18, "fresh", seed=78)
+        with pytest.raises(RuntimeError, match="out of memory"):
+            len(run.gradient_norm)
+    again, _ = runs.run(draw_shapes(), 18, "fresh", seed=78)
+    assert all(norm > 0 for norm in again.gradient_norm.values())
+    assert runs.run(draw_shapes(), 18, "fresh", seed=78)[0] is again
+
+
 def test_the_runs_keep_their_cores_when_the_other_threads_give_theirs_away():
     script = """
 import threading, torch

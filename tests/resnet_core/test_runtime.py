@@ -5,8 +5,12 @@ import time
 
 import pytest
 import torch
+from torch.overrides import TorchFunctionMode
 
 from resnet_core import runtime
+from resnet_core.closeup import look
+from resnet_core.filters import tuned
+from resnet_core.measures import top_classes
 from resnet_core.runtime import ByteCache
 
 
@@ -51,13 +55,41 @@ def test_a_value_larger_than_the_cache_is_given_but_not_kept():
 
 def test_a_failure_reaches_everyone_who_waits_and_is_tried_again_next_time():
     cache = ByteCache(10, size=len)
+    started, gate = threading.Event(), threading.Event()
 
     def fail():
+        started.set()
+        assert gate.wait(20)
         raise ValueError("not this time")
 
-    with pytest.raises(ValueError, match="not this time"):
-        cache.get_or_make("key", fail)
+    def ask(make):
+        with pytest.raises(ValueError, match="not this time"):
+            cache.get_or_make("key", make)
+        told.append(make)
+
+    told = []
+    first = threading.Thread(target=ask, args=(fail,))
+    first.start()
+    assert started.wait(20)
+    waiting = [threading.Thread(target=ask, args=(None,), daemon=True) for _ in range(3)]
+    for thread in waiting:
+        thread.start()
+    time.sleep(0.1)  # they wait for the first one by now
+    gate.set()
+    for thread in (first, *waiting):
+        thread.join(20)
+    assert told.count(fail) == 1 and told.count(None) == 3
     assert cache.get_or_make("key", lambda: "fine") == "fine"
+
+
+def test_a_value_is_let_go_unless_another_has_taken_its_place():
+    cache = ByteCache(10, size=len)
+    first, second = "".join(["x"] * 4), "".join(["y"] * 4)
+    cache.keep("key", first)
+    cache.forget("key", second)
+    assert cache.get("key") is first and cache.bytes == 4
+    cache.forget("key", first)
+    assert cache.get("key") is None and cache.bytes == 0
 
 
 def test_a_shared_space_with_lent_gpus_walks_on_the_cpu(monkeypatch):
@@ -68,6 +100,46 @@ def test_a_shared_space_with_lent_gpus_walks_on_the_cpu(monkeypatch):
         assert runtime.device_name() == "CPU"
     finally:
         runtime.device.cache_clear()
+
+
+def test_a_gpu_computes_in_float32_as_the_cpu_does(monkeypatch):
+    monkeypatch.delenv("SPACES_ZERO_GPU", raising=False)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", True)
+    runtime.device.cache_clear()
+    try:
+        assert runtime.device() == torch.device("cuda")
+        assert not torch.backends.cudnn.allow_tf32
+    finally:
+        runtime.device.cache_clear()
+
+
+class NoFloat64(TorchFunctionMode):
+    """An Apple GPU: a tensor is widened only after it has been brought to the CPU."""
+
+    def __init__(self):
+        super().__init__()
+        self.brought = []
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        if function is torch.Tensor.double and not any(args[0] is t for t in self.brought):
+            raise TypeError("An Apple GPU has no float64.")
+        result = function(*args, **kwargs or {})
+        if function is torch.Tensor.cpu:
+            self.brought.append(result)
+        return result
+
+
+@pytest.mark.parametrize("batch_statistics", [True, False])
+def test_nothing_is_widened_on_a_device_that_has_no_float64(batch_statistics):
+    network = runtime.network(18, "fresh").network
+    pictures = torch.rand(2, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    with NoFloat64():
+        look(network, pictures, "conv3_x.1", batch_statistics=batch_statistics)
+        top_classes(torch.tensor([[0.5, 2.0]]))
+        tuned(network.get_parameter("conv1.conv.weight").detach())
+        with pytest.raises(TypeError):
+            pictures.double()
 
 
 def test_one_network_serves_everybody():
