@@ -23,7 +23,7 @@ from resnet_core import DEPTHS, architecture, keys, runs, surveys
 from resnet_core.experiments.shortcut_path import path_alone, whole_signal
 from resnet_core.regimes import CONDITIONS, Regime
 from resnet_core.runner import in_turn
-from resnet_core.surgery import INTACT
+from resnet_core.surgery import INTACT, Surgery
 from resnet_core.surveys import Measure
 
 SEEDS = 5
@@ -71,6 +71,7 @@ def _depths(
     choice: Choice, image: Image.Image, measures: tuple[Measure, Measure]
 ) -> Iterator[Panel]:
     numbers: dict[int, surveys.Numbers] = {}
+    changes: dict[int, Surgery] = {}
     missing = []
     for depth in DEPTHS:
         yield _working(f"ResNet-{depth} …")
@@ -78,8 +79,8 @@ def _depths(
             missing.append(str(depth))
             continue
         key = _key(replace(choice, depth=depth), image)
-        surgery = surveys.alike(choice.surgery, choice.depth, depth)
-        numbers[depth], _ = surveys.numbers(key, image, surgery, measures)
+        changes[depth] = surveys.alike(choice.surgery, choice.depth, depth)
+        numbers[depth], _ = surveys.numbers(key, image, changes[depth], measures)
     figures = []
     for measure in measures:
         shown = MEASURES[measure]
@@ -90,7 +91,7 @@ def _depths(
     sentence = _words_lab.depths(
         measures[1],
         {depth: found.values[measures[1]] for depth, found in numbers.items()},
-        "the same skips changed at every depth" if choice.cuts else "all skips intact",
+        _words_lab.everywhere(choice.depth, changes),
     )
     if missing:
         sentence += f" These weights are not on this machine for: {', '.join(missing)}."
@@ -101,7 +102,9 @@ def _path(choice: Choice, image: Image.Image, _: tuple[Measure, Measure]) -> Ite
     yield _working("Running the shortcut path …")
     blocks = [block.address for block in architecture(choice.depth).blocks]
     scaled = choice.cuts or tuple(blocks)
-    strength = choice.strength or 0.5
+    # A strength without cuts is left over from cuts that were restored: the map does not show it.
+    own = choice.strength if choice.cuts else 0.0
+    strength = own or 0.5
     fresh = replace(choice, regime="none", source=_regimes.FRESH)
     key = _key(fresh, image)
     run, _intact = runs.run(
@@ -133,7 +136,7 @@ def _path(choice: Choice, image: Image.Image, _: tuple[Measure, Measure]) -> Ite
         alone.measured[last],
         {name: values[last] for name, values in whole.items()},
     )
-    if not (choice.cuts and choice.strength):
+    if not own:
         sentence = f"{_example(choice)} {sentence}"
     yield Panel(
         panel=gr.update(visible=True),

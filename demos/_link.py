@@ -135,8 +135,8 @@ def _conditions(query: Mapping[str, str], depth: int) -> tuple[str, str, list[st
             problems.append("This link names trained weights for a fresh regime; the regime holds.")
             weights = _regimes.FRESH
         elif not _regimes.at_hand(weights, depth):
+            problems.append(_regimes.missing(weights, depth))
             weights = best.source if best else _regimes.FRESH
-            problems.append(_regimes.none_at_hand(depth))
             regime = None
     elif regime == "trained":
         problems.append("This link names fresh weights for the trained regime; the regime holds.")

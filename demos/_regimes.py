@@ -129,6 +129,19 @@ def none_at_hand(depth: int) -> str:
     return f"Trained weights for ResNet-{depth} are not on this machine{offer}."
 
 
+def missing(source: str, depth: int) -> str:
+    """Says that a depth lacks these weights here, and which ones stand in for them."""
+    chosen, found = _named(source), best(depth)
+    if chosen is None or found is None:
+        return none_at_hand(depth)
+    if chosen.fetched:
+        lacks = f"“{chosen.label}” for ResNet-{depth} is not on this machine"
+        offer = " Choose it under Weights to fetch it."
+    else:
+        lacks, offer = f"ResNet-{depth} has no “{chosen.label}”", ""
+    return f"{lacks}: this is “{found.label}”.{offer}"
+
+
 def _instead(chosen: Trained, depth: int) -> str:
     """Says that these weights do not exist for a depth, for which they do, and what there is."""
     there = " and ".join(map(str, chosen.depths()))

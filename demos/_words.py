@@ -207,8 +207,8 @@ def skips_of(run: Run) -> str:
     return skips(run.key.surgery, run.table)
 
 
-def skips(surgery: Surgery, table: Architecture) -> str:
-    """What a surgery cuts or scales, in words."""
+def skips(surgery: Surgery, table: Architecture, *, counted: bool = True) -> str:
+    """What a surgery cuts or scales, in words; ``counted`` says how many skips a kind has."""
     changed = {block for block, _ in surgery.shortcut}
     if not changed:
         return "skips intact"
@@ -216,14 +216,19 @@ def skips(surgery: Surgery, table: Architecture) -> str:
     done = "cut" if strength == 0 else f"× {strength:g}"
     identities = {block.address for block in table.blocks if not block.projection}
     total = len(table.blocks)
+    number = f"{len(changed)} " if counted else ""
+    stages = [s.name for s in table.stages if all(b.address in changed for b in s.blocks)]
+    whole = sum(len(s.blocks) for s in table.stages if s.name in stages)
     if len(changed) == total:
         return f"all skips {done}"
     if len(changed) == 1:
         return f"the skip of {next(iter(changed))} {done}"
     if changed == identities:
-        return f"all {len(changed)} identity skips {done}"
+        return f"all {number}identity skips {done}"
     if changed.isdisjoint(identities) and len(changed) == total - len(identities):
-        return f"all {len(changed)} projections {done}"
+        return f"all {number}projections {done}"
+    if whole == len(changed):
+        return f"all skips of {', '.join(stages)} {done}"
     return f"{len(changed)} of {total} skips {done}"
 
 

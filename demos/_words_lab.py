@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from demos._charts import MEASURES
-from demos._words import Values, ends, over, short
+from demos._words import Values, ends, over, short, skips
 from resnet_core import architecture
+from resnet_core.surgery import INTACT, Surgery
 from resnet_core.surveys import Measure
 
 
@@ -73,6 +74,24 @@ def depths(measure: Measure, numbers: Mapping[int, Values], change: str) -> str:
     else:
         verdict = f"It does not move one way with depth{_by_kind(ratios)}."
     return f"With {change}, the {noun} at the first block over the last: {listed}. {verdict}"
+
+
+def everywhere(depth: int, changes: Mapping[int, Surgery]) -> str:
+    """What is changed at several depths, in words.
+
+    Args:
+        depth: the one whose skips were chosen.
+        changes: at each depth what was changed there, which is nothing where it has no such block.
+    """
+    said = {d: skips(change, architecture(d), counted=False) for d, change in changes.items()}
+    here = said[depth]
+    if changes[depth] == INTACT:
+        return f"all {here}"
+    if set(said.values()) == {here}:
+        return f"{here} at every depth"
+    untouched = [str(d) for d, change in changes.items() if change == INTACT]
+    none = f" (none at {' and '.join(untouched)})" if untouched else ""
+    return f"{here} at {depth}, and their like at the other depths{none}"
 
 
 def _by_kind(ratios: Mapping[int, float]) -> str:

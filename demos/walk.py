@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -64,7 +65,8 @@ def build() -> None:
                 explanation = Explanation(elem_id="explanation", elem_classes="card")
         laboratory = _laboratory.build()
         ChartLink()
-        arrived, refused = gr.State(0), gr.State(0)
+        # What is fetched ends in one of these: a mark that no fetch before it has left there.
+        arrived, refused = gr.State(), gr.State()
         choice, question = gr.State(None), gr.State(None)
 
     controls = [depth, regime, weights, laboratory.order, laboratory.seed, network, picture]
@@ -119,7 +121,7 @@ def build() -> None:
     gr.on(
         [depth.change, weights.input],
         fetch,
-        [depth, weights, arrived, refused],
+        [depth, weights],
         [download, arrived, refused],
         trigger_mode="multiple",
         concurrency_id="download",
@@ -176,7 +178,7 @@ def _chart(name: str, title: str, measures: dict[str, Measure]) -> tuple[Any, gr
     return measure, plot, reading
 
 
-def fetch(depth: int, weights: str, arrived: int, refused: int) -> Iterator[list[Any]]:
+def fetch(depth: int, weights: str) -> Iterator[list[Any]]:
     """Bring ImageNet weights if they are chosen and missing; the page stays usable meanwhile."""
     if weights != "imagenet" or imagenet_file(depth):
         yield ["", gr.skip(), gr.skip()]
@@ -186,9 +188,9 @@ def fetch(depth: int, weights: str, arrived: int, refused: int) -> Iterator[list
             yield [_progress(depth, done, total), gr.skip(), gr.skip()]
     except DownloadError as error:
         sentence = f"{error} The page stays with the weights it has."
-        yield [notice(sentence), gr.skip(), refused + 1]
+        yield [notice(sentence), gr.skip(), uuid.uuid4().hex]
     else:
-        yield ["", arrived + 1, gr.skip()]
+        yield ["", uuid.uuid4().hex, gr.skip()]
 
 
 def _progress(depth: int, done: int, total: int | None) -> str:

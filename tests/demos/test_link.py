@@ -4,6 +4,7 @@ import pytest
 
 from demos import _link
 from demos._choice import Choice
+from demos._regimes import TRAINED
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +72,17 @@ def test_trained_weights_that_are_not_here_are_said_to_be_missing(query):
     opening = _link.read({"depth": "34", **query})
     assert opening.choice.source == "fresh" and opening.choice.regime == "batch"
     assert len(opening.problems) == 1 and "not on this machine" in opening.problems[0]
+
+
+@pytest.mark.parametrize(("depth", "named"), [("18", "imagenet"), ("50", "plain")])
+def test_weights_that_are_not_here_are_named_and_so_are_those_shown_instead(depth, named):
+    opening = _link.read({"depth": depth, "weights": named})
+    assert (opening.choice.regime, opening.choice.source) == ("trained", "bundled")
+    (sentence,) = opening.problems
+    labels = {trained.source: trained.label for trained in TRAINED}
+    assert labels[named] in sentence and f"this is “{labels['bundled']}”" in sentence
+    assert ("to fetch it" in sentence) is (named == "imagenet")
+    assert "Trained weights for" not in sentence
 
 
 @pytest.mark.parametrize("regime", ["batch", "none"])

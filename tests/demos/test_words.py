@@ -90,7 +90,9 @@ def test_the_first_layer_does_not_claim_a_normalisation_that_it_lacks(pair):
         ("identity", 0.25, "all 5 identity skips × 0.25"),
         ("projection", 0.0, "all 3 projections cut"),
         ("conv3_x.2", 0.05, "the skip of conv3_x.2 × 0.05"),
-        ("conv3_x", 0.0, "2 of 8 skips cut"),
+        ("conv3_x", 0.0, "all skips of conv3_x cut"),
+        (["conv3_x.1", "conv4_x.1"], 0.0, "2 of 8 skips cut"),
+        (["conv3_x", "conv4_x"], 0.5, "all skips of conv3_x, conv4_x × 0.5"),
         ("all", 1.0, "skips intact"),
     ],
 )

@@ -3,6 +3,9 @@
 import pytest
 
 from demos import _words_lab as words
+from resnet_core import DEPTHS, INTACT
+from resnet_core.surgery import scale_skips
+from resnet_core.surveys import alike
 
 
 def run(first, last=1.0):
@@ -45,6 +48,27 @@ def test_depths_grow_fall_or_neither(values, verdict):
     numbers = {depth: run(value) for depth, value in zip((18, 34, 50, 101), values, strict=False)}
     said = words.depths("gradient_norm", numbers, "all skips intact")
     assert verdict in said and "18: " in said and "all skips intact" in said
+
+
+@pytest.mark.parametrize(
+    ("cut", "strength", "said"),
+    [
+        ([], 0.0, "all skips intact"),
+        ("all", 1.0, "all skips intact"),
+        ("all", 0.0, "all skips cut at every depth"),
+        ("identity", 0.5, "all identity skips × 0.5 at every depth"),
+        ("conv3_x", 0.0, "all skips of conv3_x cut at every depth"),
+        ("conv3_x.2", 0.0, "the skip of conv3_x.2 cut at every depth"),
+        ("conv4_x.6", 0.0, "the skip of conv4_x.6 cut at 34, and their like at the other depths"),
+    ],
+)
+def test_what_is_cut_at_every_depth_is_told_from_what_some_depths_lack(cut, strength, said):
+    chosen = scale_skips(34, cut, strength)
+    changes = {depth: alike(chosen, 34, depth) for depth in DEPTHS}
+    assert words.everywhere(34, changes).startswith(said)
+    lacking = cut == "conv4_x.6"
+    assert ("(none at 18)" in words.everywhere(34, changes)) is lacking
+    assert (changes[18] == INTACT) is (lacking or "intact" in said)
 
 
 def test_the_path_sentence_says_why_the_whole_signal_differs_only_where_it_does():
