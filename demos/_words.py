@@ -1,11 +1,11 @@
-"""Every sentence that the page draws from numbers. Values in, text out."""
+"""What the walk says of a step, of the answer, and of what is cut. Values in, text out."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from typing import Any
 
+from demos import _words_sum
+from demos._numbers import percent, short
 from resnet_core import Surgery, runs
 from resnet_core.architecture import Architecture
 from resnet_core.measures import Branches, probabilities, top_classes
@@ -13,8 +13,6 @@ from resnet_core.runs import Run
 
 HE_2015 = "He et al. 2015"
 IOFFE = "Ioffe and Szegedy 2015"
-
-Values = Mapping[str, float]  # a measure by block, in the order of computation
 
 _OPERATIONS: dict[str, tuple[str, str]] = {
     "conv": (
@@ -94,55 +92,10 @@ def _without_skip(numbers: Branches) -> dict[str, Any]:
 
 
 def _at_the_sum(run: Run, address: str, leaf: str, numbers: Branches) -> dict[str, Any]:
-    net = run.table
-    block = net[address].block or ""
-    projection = net.block(block).projection
-    alpha = run.key.surgery.alpha(block)
-    carried = "S(x)" if projection else "x"
-    if leaf == "residual":
-        what = f"to be added to {carried}" if alpha else "which goes on alone: the skip is cut"
-        text = (
-            f"F(x), what the block has computed, {what}. Its norm is "
-            f"{short(numbers.residual)}, beside {short(numbers.shortcut)} of {carried}."
-        )
-    elif leaf == "shortcut":
-        text = (
-            "S(x): the shapes differ, so a 1×1 convolution projects x to the new shape."
-            if projection
-            else "The identity shortcut: x itself, unchanged and without a single parameter."
-        )
-        if alpha != 1:
-            text += f" {f'Only {alpha:g} of it' if alpha else 'None of it'} reaches the sum."
-    elif alpha == 0:
-        text = (
-            f"The skip of this block is cut, so only F(x) goes on: ‖F(x)‖ is "
-            f"{short(numbers.residual)}, and the {short(numbers.shortcut)} that the shortcut "
-            "would have carried are missing."
-        )
-    else:
-        text = _balance(numbers, projection, alpha)
-    return {"text": text, "source": f"{HE_2015}, eq. {2 if projection else 1}"}
-
-
-def _balance(numbers: Branches, projection: bool, strength: float = 1.0) -> str:
-    carried = "S(x)" if projection else "x"
-    if strength != 1:
-        return (
-            f"The shortcut is scaled by λ = {strength:g}: the block adds F(x), of norm "
-            f"{short(numbers.residual)}, to {strength:g} · {carried}, of norm "
-            f"{short(strength * numbers.shortcut)}."
-        )
-    if numbers.shortcut == 0 or not math.isfinite(numbers.residual / numbers.shortcut):
-        return f"The block adds F(x), of norm {short(numbers.residual)}, to {carried}."
-    ratio = numbers.residual / numbers.shortcut
-    opening = f"The block adds F(x) to {carried}: ‖F(x)‖ is {short(ratio)} · ‖{carried}‖, "
-    if ratio < 0.5:
-        verdict = "so the shortcut carries most of the signal and the block makes a correction."
-    elif ratio <= 2:
-        verdict = "so both branches carry a comparable part of the signal."
-    else:
-        verdict = "so here the residual branch outweighs the shortcut."
-    return opening + verdict
+    block = run.table.block(run.table[address].block or "")
+    added = _words_sum.of_block(run.table, block, run.key.surgery)
+    text = _words_sum.at(leaf, numbers.residual, numbers.shortcut, added)
+    return {"text": text, "source": f"{HE_2015}, eq. {2 if block.projection else 1}"}
 
 
 def _inputs(run: Run, address: str) -> int:
@@ -158,7 +111,7 @@ def _zeros(run: Run, address: str) -> float:
 
 
 def top5(run: Run, intact: Run, *, drawn_by_us: bool = False) -> dict[str, Any]:
-    """The likeliest classes of a run in percent, beside the intact run's, and a sentence.
+    """The likeliest classes of a run with their shares, beside the intact run's, and a sentence.
 
     ``drawn_by_us`` says that the picture is surely of the kind that bundled weights learned from.
     """
@@ -169,8 +122,8 @@ def top5(run: Run, intact: Run, *, drawn_by_us: bool = False) -> dict[str, Any]:
     rows = [
         {
             "name": names[index] if names else f"class {index}",
-            "drawn": 100 * p,
-            "intact": 100 * float(before[index]) if changed else None,
+            "drawn": _share(p),
+            "intact": _share(float(before[index])) if changed else None,
         }
         for index, p in likely
     ]
@@ -183,6 +136,10 @@ def top5(run: Run, intact: Run, *, drawn_by_us: bool = False) -> dict[str, Any]:
     return {"rows": rows, "changed": changed, "note": " ".join(filter(None, notes))}
 
 
+def _share(share: float) -> dict[str, Any]:
+    return {"percent": 100 * share, "said": percent(share)}
+
+
 def _top5_note(run: Run, intact: Run, rows: list[dict[str, Any]]) -> str:
     if not rows:
         return "The logits are not finite: this network no longer gives an answer."
@@ -193,7 +150,7 @@ def _top5_note(run: Run, intact: Run, rows: list[dict[str, Any]]) -> str:
     (top, p), *_ = top_classes(intact.activations["fc"], 1)
     now = float(probabilities(run.activations["fc"])[top])
     where = skips_of(run)
-    before, after = f"{p:.1%}", f"{now:.1%}"
+    before, after = percent(p), percent(now)
     if before == after:
         return f"With {where}, {run.categories[top]} stays at {after}."
     moved = "falls" if now < p else "rises"
@@ -238,33 +195,3 @@ def dropped(cuts: list[str], depth: int) -> str:
         return ""
     which = cuts[0] if len(cuts) == 1 else f"{len(cuts)} cuts ({cuts[0]} … {cuts[-1]})"
     return f"ResNet-{depth} has no {which}, so that was dropped; the other cuts stay."
-
-
-def short(value: float) -> str:
-    """Three significant digits: 0.0123, 4.56, 1.2·10⁹."""
-    if value == 0 or not math.isfinite(value):
-        return "0" if value == 0 else "not finite"
-    if 1e-3 <= abs(value) < 1e5:
-        digits = max(0, 2 - math.floor(math.log10(abs(value))))
-        text = f"{value:.{digits}f}"
-        return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
-    mantissa, exponent = f"{value:.2e}".split("e")
-    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{mantissa}·10{raised}".replace("-", "−")
-
-
-def geometric_mean(ratios: list[float]) -> float | None:
-    """None where a ratio is 0, negative or not finite."""
-    if not ratios or any(r <= 0 or not math.isfinite(r) for r in ratios):
-        return None
-    return math.exp(sum(math.log(r) for r in ratios) / len(ratios))
-
-
-def ends(values: Values) -> tuple[str, str]:
-    """The first block and the last."""
-    return next(iter(values)), list(values)[-1]
-
-
-def over(part: float, whole: float) -> float:
-    """A ratio; NaN where the whole is 0."""
-    return part / whole if whole else math.nan

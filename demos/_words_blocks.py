@@ -1,12 +1,12 @@
-"""Every sentence that the Blocks tab draws from numbers. Values in, text out."""
+"""What the Blocks tab says of an operation and of a pixel. Values in, text out."""
 
 from __future__ import annotations
 
-import math
-
 import torch
 
-from demos._words import HE_2015, IOFFE, short
+from demos import _words_sum
+from demos._numbers import short
+from demos._words import HE_2015, IOFFE
 from resnet_core.arithmetic import Pixel
 from resnet_core.closeup import CloseUp
 
@@ -69,7 +69,7 @@ def _convolution(view: CloseUp, address: str) -> str:
         elif outputs > inputs:
             what = f"brings {inputs} channels up to {outputs}, to match the input for addition"
             if address.endswith("shortcut.conv"):
-                x = "x, normalised and activated," if view.table.order == "pre" else "x"
+                x = _words_sum.of_block(view.table, view.block).projected
                 what = f"projects {x} from {inputs} channels to {outputs}, to match F(x)"
             elif view.block.projection:
                 what = f"brings {inputs} channels up to {outputs}, as the projection does with x"
@@ -107,43 +107,19 @@ def _activation(view: CloseUp, address: str) -> str:
 
 
 def _at_the_sum(view: CloseUp, leaf: str) -> dict[str, str]:
-    here, projection = view.block.address, view.block.projection
-    carried = "S(x)" if projection else "x"
-    residual, shortcut, out = (
-        view.points[f"{here}.{name}"] for name in ("residual", "shortcut", "out")
-    )
-    source = f"{HE_2015}, eq. {2 if projection else 1}"
-    if leaf == "residual":
-        text = "F(x), what the block has computed, "
-        text += "to be added to S(x)." if projection else "a correction to its input."
-    elif leaf == "shortcut":
-        text = (
-            "S(x): the shapes differ, so a 1×1 convolution carries x to the new shape."
-            if projection
-            else "The identity shortcut: x itself, unchanged and without a single parameter."
-        )
-    elif leaf == "sum":
-        text = balance(_norm(residual), _norm(shortcut), carried)
+    here = view.block.address
+    source = f"{HE_2015}, eq. {2 if view.block.projection else 1}"
+    if leaf != "out":
+        residual, shortcut = (view.points[f"{here}.{name}"] for name in ("residual", "shortcut"))
+        added = _words_sum.of_block(view.table, view.block)
+        text = _words_sum.at(leaf, _norm(residual), _norm(shortcut), added)
     elif view.table.order == "pre":
         text = "Nothing follows the sum: x travels on untouched, with F(x) added."
         source = f"{HE_2016}, eq. 3"
     else:
-        silent = float((out == 0).float().mean())
+        silent = float((view.points[f"{here}.out"] == 0).float().mean())
         text = f"A last ReLU after the sum: {silent:.0%} of the units are silent for this picture."
     return {"text": text, "source": source}
-
-
-def balance(residual: float, shortcut: float, carried: str) -> str:
-    """Which branch carries the signal, from the norms of both."""
-    if shortcut == 0 or not math.isfinite(residual / shortcut):
-        return f"The block adds F(x), of norm {short(residual)}, to {carried}."
-    ratio = residual / shortcut
-    opening = f"F(x) + {carried}, value by value: ‖F(x)‖ is {short(ratio)} · ‖{carried}‖, "
-    if ratio < 0.5:
-        return opening + "so the shortcut carries most of the signal."
-    if ratio <= 2:
-        return opening + "so both branches carry a comparable part of the signal."
-    return opening + "so here the residual branch outweighs the shortcut."
 
 
 def _norm(x: torch.Tensor) -> float:

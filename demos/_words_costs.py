@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demos._words import short
+from demos._numbers import short
 from resnet_core.architecture import Cost
 from resnet_core.costs import PAPERS_ERRORS, PAPERS_FLOPS, BlockCost
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from demos._words import short
+from demos._numbers import short
 from resnet_core.runs import Run
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from demos._charts import MEASURES
-from demos._words import Values, ends, over, short, skips
+from demos._numbers import Values, ends, over, short
+from demos._words import skips
 from resnet_core import architecture
 from resnet_core.surgery import INTACT, Surgery
 from resnet_core.surveys import Measure

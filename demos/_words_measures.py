@@ -9,7 +9,7 @@ import html
 import math
 
 from demos._charts import MEASURES
-from demos._words import Values, ends, over, short
+from demos._numbers import Values, ends, over, short
 from resnet_core.runs import Run
 from resnet_core.surveys import Measure, measured
 

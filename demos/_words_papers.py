@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from demos._words import HE_2015, Values, ends, geometric_mean, over, short
+from demos._numbers import Values, ends, geometric_mean, over, short
+from demos._words import HE_2015
 from resnet_core.runs import Run
 from resnet_core.surveys import Measure, measured
 

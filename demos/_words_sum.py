@@ -1,12 +1,15 @@
-"""What is said at a block's sum: its terms by name, and how its two branches lie to each other."""
+"""What is said at a block's sum: its terms by name, and how its two branches weigh and lie."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
-from demos._words import short
+from demos._numbers import short
+from resnet_core.architecture import Architecture
 from resnet_core.measures import Branches
+from resnet_core.points import Block
+from resnet_core.surgery import INTACT, Surgery
 
 SQUARE = 0.1  # |cosine| up to which two branches are called nearly at right angles: up to here
 # ‖sum‖² differs from ‖S‖² + ‖F‖² by at most a tenth, because 2‖S‖‖F‖ is never more than that
@@ -14,11 +17,12 @@ SQUARE = 0.1  # |cosine| up to which two branches are called nearly at right ang
 
 @dataclass(frozen=True)
 class Sum:
-    """One block's sum α·S(x) + β·F(x): its factors, and whether S is a projection."""
+    """One block's sum α·S(x) + β·F(x): its factors, whether S is a projection, and of what."""
 
     alpha: float = 1.0
     beta: float = 1.0
     projection: bool = False
+    projected: str = "x"
 
     @property
     def shortcut(self) -> str:
@@ -31,6 +35,65 @@ class Sum:
         added = [name for name, factor in ((first, self.alpha), (second, self.beta)) if factor != 0]
         together = " + ".join(added) if len(added) == 2 else f"{added[0]} alone" if added else "0"
         return first, second, together
+
+
+def of_block(table: Architecture, block: Block, surgery: Surgery = INTACT) -> Sum:
+    """The sum of one block of a network, under a surgery."""
+    activated = "x after BN and ReLU" if table.norm == "batch" else "x after ReLU"
+    return Sum(
+        alpha=surgery.alpha(block.address),
+        beta=surgery.beta(block.address),
+        projection=block.projection,
+        projected=activated if table.order == "pre" else "x",
+    )
+
+
+def at(leaf: str, residual: float, shortcut: float, block: Sum) -> str:
+    """What is said at a block's ``residual``, ``shortcut``, ``sum`` or ``out``, from the norms of
+    both branches."""
+    carried, alpha = block.shortcut, block.alpha
+    if leaf == "residual":
+        what = f"to be added to {carried}" if alpha else "which goes on alone: the skip is cut"
+        return (
+            f"F(x), what the block has computed, {what}. Its norm is {short(residual)}, beside "
+            f"{short(shortcut)} of {carried}."
+        )
+    if leaf == "shortcut":
+        text = (
+            f"S(x): the shapes differ, so a 1×1 convolution projects {block.projected} to the new "
+            "shape."
+            if block.projection
+            else "The identity shortcut: x itself, unchanged and without a single parameter."
+        )
+        if alpha == 1:
+            return text
+        return f"{text} {f'Only {alpha:g} of it' if alpha else 'None of it'} reaches the sum."
+    if alpha == 0:
+        return (
+            f"The skip of this block is cut, so only F(x) goes on: ‖F(x)‖ is {short(residual)}, "
+            f"and the {short(shortcut)} that the shortcut would have carried are missing."
+        )
+    return balance(residual, shortcut, block)
+
+
+def balance(residual: float, shortcut: float, block: Sum) -> str:
+    """Which branch carries the signal, from the norms of both."""
+    carried = block.shortcut
+    if block.alpha != 1:
+        return (
+            f"The shortcut is scaled by λ = {block.alpha:g}: the block adds F(x), of norm "
+            f"{short(residual)}, to {block.alpha:g} · {carried}, of norm "
+            f"{short(block.alpha * shortcut)}."
+        )
+    if shortcut == 0 or not math.isfinite(residual / shortcut):
+        return f"The block adds F(x), of norm {short(residual)}, to {carried}."
+    ratio = residual / shortcut
+    opening = f"The block adds F(x) to {carried}: ‖F(x)‖ is {short(ratio)} · ‖{carried}‖, "
+    if ratio < 0.5:
+        return opening + "so the shortcut carries most of the signal; F(x) is a correction."
+    if ratio <= 2:
+        return opening + "so both branches carry a comparable part of the signal."
+    return opening + "so here the residual branch outweighs the shortcut."
 
 
 def angle(numbers: Branches, block: Sum) -> float | None:
@@ -74,8 +137,7 @@ def notes(numbers: Branches, block: Sum, *, pre_activation: bool) -> list[str]:
     """What else there is to know beside the maps, in a few words each."""
     said = []
     if block.projection:
-        x = "x after BN and ReLU" if pre_activation else "x"
-        said.append(f"S(x) projects {x}, ‖x‖ {short(numbers.entered)}")
+        said.append(f"S(x) projects {block.projected}, ‖x‖ {short(numbers.entered)}")
     if pre_activation:
         said.append("nothing follows the sum: in pre-activation order the next block activates it")
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from demos._words import short
+from demos._numbers import percent, short
 from resnet_core import shipped
 from resnet_core.measures import top_classes
 from resnet_core.runs import Run
@@ -56,7 +56,7 @@ def answers(depth: int, whole: Run, cut: Run, plain: Run, *, photograph: bool) -
     if not all(said):
         return "<p>One of the three no longer gives a finite answer.</p>"
     (name, _), (name_cut, _), (name_plain, _) = (top for top in said if top)
-    whole_says, cut_says, plain_says = (f"{top[0]} ({top[1]:.1%})" for top in said if top)
+    whole_says, cut_says, plain_says = (f"{top[0]} ({percent(top[1])})" for top in said if top)
     still = "still say" if name_cut == name else "say"
     sentence = (
         f"ResNet-{depth} says {whole_says}. With every skip cut the same weights {still} "

@@ -65,7 +65,7 @@ def equation(
     }
     numbers = branches(inside.x, inside.trace, block)
     alpha, beta = surgery.alpha(block), surgery.beta(block)
-    added = _words_sum.Sum(alpha, beta, table.block(block).projection)
+    added = _words_sum.of_block(table, table.block(block), surgery)
     strongest = int(points["residual"].flatten(1).norm(dim=1).argmax())
     chosen = channel if channel is not None and 0 <= channel < len(points["sum"]) else strongest
     factors = (alpha or 1, beta or 1, 1, 1)

@@ -23,21 +23,6 @@ def logits(run, *largest):
     )
 
 
-@pytest.mark.parametrize(
-    ("residual", "words"),
-    [(1.0, "shortcut carries most"), (10.0, "comparable"), (90.0, "residual branch outweighs")],
-)
-def test_the_balance_of_the_branches_follows_their_norms(residual, words):
-    numbers = Branches(10.0, residual, 10.0, 12.0, 11.0, 80.0, 0.5)
-    assert words in _words._balance(numbers, projection=False)
-    assert "S(x)" in _words._balance(numbers, projection=True)
-
-
-def test_an_empty_shortcut_is_not_divided_by():
-    numbers = Branches(0.0, 5.0, 0.0, 5.0, 5.0, None, 0.5)
-    assert "5" in _words._balance(numbers, projection=False)
-
-
 def test_the_top5_note_says_falls_or_rises(pair):
     run, intact = pair
     before = logits(intact, 7, 8)
@@ -65,13 +50,6 @@ def test_random_weights_and_broken_logits_are_called_what_they_are(pair):
     broken = replace(run, activations={**run.activations, "fc": torch.full((8, 1000), torch.nan)})
     answer = _words.top5(broken, intact)
     assert answer["rows"] == [] and "not finite" in answer["note"]
-
-
-def test_a_scaled_shortcut_is_named_by_its_factor():
-    numbers = Branches(10.0, 5.0, 10.0, 12.0, 11.0, 80.0, 0.5)
-    said = _words._balance(numbers, projection=False, strength=0.25)
-    assert "λ = 0.25" in said and "2.5" in said
-    assert "λ" not in _words._balance(numbers, projection=False)
 
 
 def test_the_first_layer_does_not_claim_a_normalisation_that_it_lacks(pair):
@@ -127,12 +105,3 @@ def test_dropped_cuts_are_named():
 def test_every_step_outside_the_blocks_has_a_text(pair, address):
     said = _words.explain(pair[0], address, None)
     assert len(said["text"]) > 40 and "{" not in said["text"] and said["source"]
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0, "0"), (0.01234, "0.0123"), (-4.561, "−4.56"), (1234.5, "1234"), (1.2e9, "1.20·10⁹")],
-)
-def test_numbers_have_three_digits(value, text):
-    assert _words.short(value) in (text, text.replace("1.20", "1.2"))
-    assert _words.short(float("nan")) == "not finite"

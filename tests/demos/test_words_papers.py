@@ -4,7 +4,7 @@ import pytest
 from altered_runs import BLOCKS, FIRST, all_cut, in_regime, level, slope, with_numbers
 
 from demos import _words_papers as papers
-from demos._words import short
+from demos._numbers import short
 
 
 @pytest.mark.parametrize(

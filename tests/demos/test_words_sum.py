@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from demos._words_sum import Sum, angle, notes, reading
+from demos._words_sum import Sum, angle, at, balance, notes, of_block, reading
+from resnet_core import architecture, cut_skips
 from resnet_core.measures import Branches
 
 
@@ -73,9 +74,58 @@ def test_a_positive_factor_turns_no_branch_and_a_negative_one_does():
 
 def test_the_notes_name_a_projection_and_what_follows_the_sum():
     post = " ".join(notes(numbers(90.0, silenced=0.37), Sum(), pre_activation=False))
-    pre = " ".join(notes(numbers(90.0), Sum(projection=True), pre_activation=True))
+    pre = " ".join(notes(numbers(90.0), Sum(), pre_activation=True))
     assert "37%" in post and "projects" not in post
     assert "nothing follows the sum" in pre and "silences" not in pre
-    assert "projects x after BN and ReLU, ‖x‖ 20" in pre
     there = " ".join(notes(numbers(90.0), Sum(projection=True), pre_activation=False))
     assert "projects x, ‖x‖ 20" in there
+
+
+@pytest.mark.parametrize(
+    ("residual", "words"),
+    [(1.0, "shortcut carries most"), (10.0, "comparable"), (90.0, "residual branch outweighs")],
+)
+def test_the_balance_follows_the_norms(residual, words):
+    assert words in balance(residual, 10.0, Sum())
+    assert "S(x)" in balance(residual, 10.0, Sum(projection=True))
+    assert words in at("sum", residual, 10.0, Sum()) and words in at("out", residual, 10.0, Sum())
+
+
+def test_an_empty_shortcut_is_not_divided_by():
+    assert "of norm 5" in balance(5.0, 0.0, Sum())
+
+
+def test_a_scaled_shortcut_is_named_by_its_factor():
+    said = balance(5.0, 10.0, Sum(alpha=0.25))
+    assert "λ = 0.25" in said and "2.5" in said
+    assert "λ" not in balance(5.0, 10.0, Sum())
+
+
+def test_what_a_cut_leaves_out_is_named_at_each_point():
+    cut, half = Sum(alpha=0.0), Sum(alpha=0.5)
+    assert "goes on alone" in at("residual", 5.0, 10.0, cut)
+    assert "to be added to x" in at("residual", 5.0, 10.0, Sum())
+    assert "None of it reaches" in at("shortcut", 5.0, 10.0, cut)
+    assert "Only 0.5 of it" in at("shortcut", 5.0, 10.0, half)
+    assert "reaches" not in at("shortcut", 5.0, 10.0, Sum())
+    assert "10 that the shortcut would have carried are missing" in at("sum", 5.0, 10.0, cut)
+
+
+@pytest.mark.parametrize(
+    ("order", "norm", "projected"),
+    [
+        ("post", "batch", "x"),
+        ("post", "none", "x"),
+        ("pre", "batch", "x after BN and ReLU"),
+        ("pre", "none", "x after ReLU"),
+    ],
+)
+def test_what_a_projection_reads_is_told_by_the_order_and_the_normalisation(order, norm, projected):
+    table = architecture(18, order=order, norm=norm)
+    added = of_block(table, table.block("conv3_x.1"), cut_skips(18, "conv3_x.2"))
+    assert (added.alpha, added.projection, added.projected) == (1.0, True, projected)
+    assert f"convolution projects {projected} to" in at("shortcut", 5.0, 10.0, added)
+    beside = " ".join(notes(numbers(90.0), added, pre_activation=order == "pre"))
+    assert f"S(x) projects {projected}, ‖x‖ 20" in beside
+    identity = of_block(table, table.block("conv3_x.2"), cut_skips(18, "conv3_x.2"))
+    assert (identity.alpha, identity.projection) == (0.0, False)
