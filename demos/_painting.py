@@ -186,6 +186,7 @@ def _painted(
         "norm": conditions.norm,
         "classes": run.table.num_classes,
         "size": conditions.size,
+        "pictures": conditions.pictures,
         "batchStatistics": conditions.batch_statistics,
         "skips": choice.source != "plain",
         "cut": list(choice.cuts),

@@ -27,7 +27,7 @@ from resnet_core.drawn import draw_gratings, draw_shapes
 from resnet_core.images import picture_id
 from resnet_core.runtime import ByteCache
 
-UPLOAD_BYTES = 64_000_000  # about 500 uploads
+UPLOAD_BYTES = 64_000_000  # 115 to 270 uploads
 DEFAULT = "umbrella"
 _DRAWN = ("umbrella", "star")
 _SERIES = 2_000_000  # of drawn examples; the networks were trained on another and tested on a third

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import uuid
 from dataclasses import asdict, dataclass
 from typing import Any, cast
@@ -16,6 +15,7 @@ from demos._components.operation_maps import OperationMaps
 from demos._components.paper_table import PaperTable
 from demos._components.picture import Picture
 from demos._components.pixel_arithmetic import PixelArithmetic
+from demos._painting import notice
 from resnet_core import DEPTHS, architecture
 from resnet_core.closeup import closeup
 from resnet_core.points import Order
@@ -77,14 +77,15 @@ def show(asked: Any, picture: Any) -> list[Any]:
     if found is None:
         return [gr.skip(), gr.update(shown=_pictures.lost()), gr.skip(), gr.skip()]
     choice = chosen(asked)
+    number = asked.get("asked", 0) if isinstance(asked, dict) else 0
     try:
         view = closeup(found.image, choice.depth, choice.weights, choice.order, choice.block)
     except ValueError as error:  # a weight file that cannot be read: everything stays as it is
-        return [gr.skip(), gr.skip(), gr.skip(), _notice(str(error))]
+        return [gr.update(refused=number), gr.skip(), gr.skip(), notice(str(error))]
     drawn = {
         **described(view),
         "choice": asdict(choice),
-        "asked": asked.get("asked", 0) if isinstance(asked, dict) else 0,
+        "asked": number,
         "offers": offers(choice),
         "painting": uuid.uuid4().hex,  # a block that was forgotten and made again is painted again
     }
@@ -106,8 +107,9 @@ def chosen(asked: Any) -> Choice:
     kind = asked.get("kind") if asked.get("kind") in ("basic", "bottleneck") else "basic"
     depth = asked.get("depth")
     if depth not in KINDS[kind] or isinstance(depth, bool):
-        # ResNet-34 and -50 have the same stages; from the deeper ones it is the nearest too.
-        depth = {34: 50, 50: 34}.get(depth, KINDS[kind][0]) if depth in DEPTHS else KINDS[kind][0]
+        # ResNet-34 and -50 have the same stages; to the deeper ones 34 is the nearest.
+        nearest = {34: 50, 50: 34, 101: 34, 152: 34}
+        depth = nearest.get(depth, KINDS[kind][0]) if depth in DEPTHS else KINDS[kind][0]
     table = architecture(depth)
     block = asked.get("block")
     blocks = [b.address for b in table.blocks]
@@ -140,7 +142,9 @@ def offers(choice: Choice) -> dict[str, Any]:
                     {
                         "address": block.address,
                         "projection": block.projection,
-                        "torchvision": torchvision_name(block.address),
+                        "torchvision": torchvision_name(block.address)
+                        if choice.order == "post"  # torchvision has no other networks
+                        else None,
                     }
                     for block in stage.blocks
                 ],
@@ -148,10 +152,6 @@ def offers(choice: Choice) -> dict[str, Any]:
             for stage in table.stages
         ],
     }
-
-
-def _notice(sentence: str) -> str:
-    return f'<div class="notice" role="status">{html.escape(sentence)}</div>'
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ def add(residual: Tensor, shortcut: Tensor | None, alpha: float, beta: float) ->
         if branch is not None and factor != 0
     ]
     if not terms:
-        # Nothing gets through, backwards neither: a 0 that still knows where it came from.
+        # Nothing gets through, backwards neither: a 0 of which gradients can be asked for.
         return torch.zeros_like(residual).requires_grad_(residual.requires_grad)
     return terms[0] if len(terms) == 1 else terms[0] + terms[1]
 

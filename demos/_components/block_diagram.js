@@ -104,7 +104,9 @@ function paintOffers() {
     const group = make("div", { class: `stage${crowded ? " crowded" : ""}`, style: `background: color-mix(in srgb, var(--${stage.name}) 12%, transparent)` });
     group.append(make("b", { style: `color: var(--${stage.name}-ink)` }, stage.name));
     for (const block of stage.blocks) {
-      option(group, block.address, block.address.split(".")[1], false, `${block.address} · ${block.projection ? "projection" : "identity"} shortcut · torchvision: ${block.torchvision}`).setAttribute("data-block-choice", block.address);
+      const known = block.torchvision ? ` · torchvision: ${block.torchvision}` : "";
+      const title = `${block.address} · ${block.projection ? "projection" : "identity"} shortcut${known}`;
+      option(group, block.address, block.address.split(".")[1], false, title).setAttribute("data-block-choice", block.address);
     }
     box.append(group);
   }
@@ -198,6 +200,15 @@ function takeView() {
   announceStep();
 }
 
+// What was asked for cannot be had, and the page says why: the choice is again the block that is shown.
+function takeRefusal() {
+  if (props.refused < (props.value?.asked || 0)) return; // a newer choice is on its way
+  element.classList.remove("waiting");
+  if (!props.view) return;
+  props.value = { ...props.view.choice, asked: props.refused };
+  paintChoice();
+}
+
 // ---- what comes from outside
 
 element.addEventListener("click", (event) => {
@@ -229,6 +240,7 @@ listen("block-go", go);
 listen("block-lost", () => trigger("submit"));
 listen("theme", paintDiagram);
 watch(["view"], takeView);
+watch(["refused"], takeRefusal);
 let lastWidth = 0;
 new ResizeObserver(() => {
   if (Math.abs(element.clientWidth - lastWidth) < 2) return;

@@ -14,7 +14,8 @@ _NAMES = {"bn": "BN", "relu": "ReLU", "sum": "sum", "shortcut": "x, unchanged"}
 
 
 class BlockDiagram(Drawn):
-    """Its value is the reader's choice (kind, order, depth, block, weights); ``view`` the block.
+    """Its value is the reader's choice (kind, order, depth, block, weights); ``view`` the block;
+    ``refused`` the number of the last choice that could not be shown.
 
     Events: ``input`` when the reader chose another block, ``submit`` when a forgotten one is
     needed again.
@@ -22,9 +23,12 @@ class BlockDiagram(Drawn):
 
     name = "block_diagram"
 
-    def __init__(self, value: Any = None, *, view: Any = None, **kwargs: Any) -> None:
-        self.view = view  # gradio's page configuration reads arguments back as attributes
-        super().__init__(value, view=view, **kwargs)
+    def __init__(
+        self, value: Any = None, *, view: Any = None, refused: int = -1, **kwargs: Any
+    ) -> None:
+        # Gradio's page configuration reads arguments back as attributes.
+        self.view, self.refused = view, refused
+        super().__init__(value, view=view, refused=refused, **kwargs)
 
 
 def described(view: CloseUp) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 const here = { step: null, channel: null, asked: 0 };
 const cache = new Map();
+const SILENT = { error: "The server did not answer; step again to retry." };
 
 function load(trace, address, channel) {
   const name = `${trace} ${address} ${channel}`;
@@ -9,8 +10,8 @@ function load(trace, address, channel) {
     cache.set(name, server.explain([trace, address, channel]).then(async (answer) => {
       if (!answer || answer.error || answer.lost) cache.delete(name);
       else if (answer.equation) answer.equation.sheet = await decodeSheet(answer.equation.sheet);
-      return answer || { error: "" };
-    }, () => (cache.delete(name), { error: "" })));
+      return answer || SILENT;
+    }, () => (cache.delete(name), SILENT)));
     if (cache.size > 120) cache.delete(cache.keys().next().value);
   }
   return cache.get(name);
@@ -22,9 +23,9 @@ async function show() {
   const { point } = here.step;
   const ticket = (here.asked += 1);
   const answer = await load(trace, point.address, here.channel);
-  if (ticket !== here.asked || answer.lost || answer.error) return; // the maps report a lost run
-  $(".text").textContent = answer.text;
-  $(".source").textContent = answer.source;
+  if (ticket !== here.asked || answer.lost) return; // the maps report a lost run
+  $(".text").textContent = answer.error || answer.text;
+  $(".source").textContent = answer.source || "";
   $(".torchvision").textContent = point.torchvision ? `torchvision: ${point.torchvision}` : "";
   here.equation = answer.equation;
   paintSum(here.equation);

@@ -80,11 +80,7 @@ def table(request: Any) -> dict[str, Any]:
                 "name": stage.name,
                 "shape": f"{stage.channels} × {stage.size}²",
                 "blocks": [
-                    {
-                        "address": block.address,
-                        "projection": block.projection,
-                        "torchvision": torchvision_name(block.address),
-                    }
+                    {"address": block.address, "projection": block.projection}
                     for block in stage.blocks
                 ],
             }

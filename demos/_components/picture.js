@@ -2,7 +2,25 @@
 
 const MAX_BYTES = 20 * 1024 * 1024;
 const KEPT = "resnet-explorer-picture";
-const now = { step: null, unit: null, tile: null, stream: null, chosen: null };
+const now = { step: null, unit: null, tile: null, chosen: null, asked: 0 };
+
+// An upload survives a reload: it waits in this tab, where the browser lets it.
+function keep(png) {
+  try {
+    if (png) sessionStorage.setItem(KEPT, png);
+    else sessionStorage.removeItem(KEPT);
+  } catch {
+    // A full or forbidden store only means that a reload starts with the example again.
+  }
+}
+
+function kept() {
+  try {
+    return sessionStorage.getItem(KEPT);
+  } catch {
+    return null;
+  }
+}
 
 // ---- drawing
 
@@ -20,12 +38,7 @@ async function paintPicture() {
   for (const button of element.querySelectorAll(".examples button")) {
     button.setAttribute("aria-pressed", String(button.dataset.name === shown.name));
   }
-  if (shown.example) return;
-  try {
-    sessionStorage.setItem(KEPT, shown.png);
-  } catch {
-    // A full store only means that a reload starts with the example again.
-  }
+  if (!shown.example) keep(shown.png);
 }
 
 function paintOver() {
@@ -61,7 +74,7 @@ function describe() {
   const text = $(".sees");
   text.replaceChildren();
   if (run.batchStatistics) {
-    text.append("Batch statistics: every unit depends on the whole batch of 8, this picture and 7 crops of it, so no frame is drawn.");
+    text.append("Batch statistics: every unit depends on the whole batch of ", String(run.pictures), ", this picture and crops of it, so no frame is drawn.");
   } else if (!point.field) text.append("After global pooling a unit sees the whole picture.");
   else {
     const [size] = point.field;
@@ -82,6 +95,9 @@ const current = () => now.chosen ?? props.shown?.name ?? props.value;
 
 function choose(name) {
   complain(null);
+  stopCamera();
+  if (isExample(name)) keep(null);
+  now.asked += 1; // whatever else is still on its way comes too late
   now.chosen = name;
   props.value = name;
   trigger("input");
@@ -94,8 +110,11 @@ function tell() {
   if (props.follows_walk && name && name === current()) announce("picture", name);
 }
 
+const isExample = (name) => (props.examples || []).some((example) => example.name === name);
+
 async function bring(file) {
   complain(null);
+  const ticket = (now.asked += 1);
   if (file.size > MAX_BYTES) {
     return complain(`This file is ${(file.size / 2 ** 20).toFixed(0)} MB; pictures up to 20 MB are accepted.`);
   }
@@ -103,14 +122,21 @@ async function bring(file) {
   try {
     const { path } = await upload(file);
     const answer = await server.accept(path);
+    if (ticket !== now.asked) return; // another picture was chosen meanwhile
     if (!answer) complain("The picture did not reach the server; please try again.");
     else if (answer.error) complain(answer.error);
     else choose(answer.name);
   } catch {
-    complain("The picture did not reach the server; please try again.");
+    if (ticket === now.asked) complain("The picture did not reach the server; please try again.");
   } finally {
     element.classList.remove("busy");
   }
+}
+
+function take(file) {
+  openPad(false);
+  stopCamera();
+  bring(file);
 }
 
 async function restore(png) {
@@ -121,15 +147,13 @@ async function restore(png) {
 $("input[type=file]").addEventListener("change", (event) => {
   const [file] = event.target.files;
   event.target.value = "";
-  openPad(false);
-  if (file) bring(file);
+  if (file) take(file);
 });
 
 for (const { name, title, png } of props.examples || []) {
   const button = make("button", { type: "button", "data-name": name, title, "aria-label": title, "aria-pressed": "false" });
   button.append(make("img", { src: png, alt: "" }));
   button.addEventListener("click", () => {
-    sessionStorage.removeItem(KEPT);
     openPad(false);
     choose(name);
   });
@@ -142,7 +166,7 @@ function onDrag(event) {
   if (![...(event.dataTransfer?.types || [])].includes("Files")) return;
   event.preventDefault();
   element.classList.toggle("dragging", event.type === "dragover");
-  if (event.type === "drop" && event.dataTransfer.files[0]) bring(event.dataTransfer.files[0]);
+  if (event.type === "drop" && event.dataTransfer.files[0]) take(event.dataTransfer.files[0]);
 }
 for (const type of ["dragover", "drop", "dragleave"]) document.addEventListener(type, onDrag);
 
@@ -150,36 +174,9 @@ function onPaste(event) {
   if (!element.isConnected) return document.removeEventListener("paste", onPaste);
   if (!element.checkVisibility()) return;
   const [file] = event.clipboardData?.files || [];
-  if (file) bring(file);
+  if (file) take(file);
 }
 document.addEventListener("paste", onPaste);
-
-async function toggleCamera() {
-  const video = $(".camera");
-  const button = $(".webcam");
-  openPad(false);
-  if (now.stream) {
-    const side = Math.min(video.videoWidth, video.videoHeight);
-    const canvas = make("canvas", { width: side, height: side });
-    canvas.getContext("2d").drawImage(video, (video.videoWidth - side) / 2, (video.videoHeight - side) / 2, side, side, 0, 0, side, side);
-    now.stream.getTracks().forEach((track) => track.stop());
-    now.stream = null;
-    video.hidden = true;
-    button.textContent = "Camera";
-    canvas.toBlob((blob) => bring(new File([blob], "camera.png", { type: "image/png" })));
-    return;
-  }
-  try {
-    now.stream = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 960 } });
-  } catch {
-    return complain("The camera cannot be used: the browser has none or did not allow it.");
-  }
-  video.srcObject = now.stream;
-  video.hidden = false;
-  await video.play();
-  button.textContent = "Take picture";
-}
-$(".webcam").addEventListener("click", toggleCamera);
 
 // ---- what comes from outside
 
@@ -199,7 +196,11 @@ if (props.follows_walk) {
   });
 }
 // All tabs look at one picture, the walk's; one that is opened later asks which.
-listen("picture", (name) => name && name !== current() && choose(name));
+listen("picture", (name) => {
+  if (!name || name === current()) return;
+  openPad(false);
+  choose(name);
+});
 announce("which-picture");
 listen("which-picture", tell);
 setTimeout(() => {
@@ -207,17 +208,16 @@ setTimeout(() => {
   props.value = props.examples[0].name; // without a walk on the page nobody answers
   trigger("input");
 }, 2500);
-// An upload survives a reload: it waits in this tab, unless the link names an example.
-let waiting = !props.follows_walk || new URLSearchParams(location.search).has("picture") ? null : sessionStorage.getItem(KEPT);
+// The upload that was kept is brought again, unless the link names an example.
+let waiting = !props.follows_walk || new URLSearchParams(location.search).has("picture") ? null : kept();
 watch(["shown"], () => {
-  const kept = sessionStorage.getItem(KEPT);
   if (waiting) {
     restore(waiting);
     waiting = null;
   } else if (!props.shown?.lost) {
     paintPicture();
     tell();
-  } else if (kept) restore(kept); // the server restarted, or many pictures came since
+  } else if (kept()) restore(kept()); // the server restarted, or many pictures came since
   else complain("The uploaded picture is no longer on the server; please upload it again.");
 });
 paintPicture();

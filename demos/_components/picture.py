@@ -18,7 +18,7 @@ class Picture(Drawn):
     """
 
     name = "picture"
-    parts = ("sketch",)
+    parts = ("sketch", "camera")
 
     def __init__(
         self,

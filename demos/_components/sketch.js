@@ -3,7 +3,7 @@
 const PAD = 448;
 const MARGIN = 32; // the network looks at the middle 224 of 256, so the pad is that middle
 const PEN = 13;
-const sketch = { open: false, strokes: [], current: null, sending: false, stale: false };
+const sketch = { strokes: [], current: null, sending: false, stale: false, sent: null, before: null };
 
 function paintPad() {
   const context = $(".pad").getContext("2d");
@@ -35,6 +35,8 @@ async function sendSketch() {
     sketch.stale = true;
     return;
   }
+  // A pad without strokes shows nothing: the picture that was there before it is back.
+  if (!sketch.strokes.length) return sketch.before && choose(sketch.before);
   sketch.sending = true;
   const side = PAD + 2 * MARGIN;
   const canvas = make("canvas", { width: side, height: side });
@@ -45,28 +47,33 @@ async function sendSketch() {
   const blob = await new Promise((done) => canvas.toBlob(done));
   await bring(new File([blob], "sketch.png", { type: "image/png" }));
   sketch.sending = false;
-  if (sketch.stale) {
-    sketch.stale = false;
-    sendSketch();
-  }
+  sketch.sent = current();
+  const stale = sketch.stale && !$(".pad").hidden;
+  sketch.stale = false;
+  if (stale) sendSketch();
 }
 
 function openPad(open) {
-  sketch.open = open;
   $(".pad").hidden = $(".pen").hidden = !open;
   $(".sketch").setAttribute("aria-pressed", String(open));
-  if (open) paintPad();
+  if (!open) return;
+  stopCamera();
+  paintPad();
+  if (current() === sketch.sent) return;
+  sketch.before = current();
+  if (sketch.strokes.length) sendSketch(); // what was drawn before goes on
 }
 
-$(".sketch").addEventListener("click", () => openPad(!sketch.open));
+$(".sketch").addEventListener("click", () => openPad($(".pad").hidden));
 $(".undo").addEventListener("click", () => {
   sketch.strokes.pop();
   paintPad();
-  if (sketch.strokes.length) sendSketch();
+  sendSketch();
 });
 $(".clear").addEventListener("click", () => {
   sketch.strokes = [];
   paintPad();
+  sendSketch();
 });
 
 const pad = $(".pad");

@@ -200,6 +200,8 @@ def browser() -> Iterator[Any]:
             args=[
                 "--no-sandbox",
                 "--disable-background-networking",
+                "--use-fake-device-for-media-stream",  # a camera that shows a moving pattern
+                "--use-fake-ui-for-media-stream",  # and may be used without being asked
                 f"--host-resolver-rules={ONLY_HERE}",
             ],
         )
@@ -246,7 +248,8 @@ def tab(browser: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def explorers(browser: Any, tab: Any, app: str) -> Iterator[Callable[..., Explorer]]:
-    """Opens as many separate browsers as a test wants: ``explorers(width=390)``.
+    """Opens as many separate browsers as a test wants: ``explorers(width=390)``. One that is its
+    ``own`` is let go afterwards, with all that was done to it.
 
     At the end the test fails if a page reported an error or asked anything of another host.
     """
@@ -268,8 +271,8 @@ def explorers(browser: Any, tab: Any, app: str) -> Iterator[Callable[..., Explor
 
     heard = {"pageerror": failed, "console": said, "request": asked}
 
-    def make(width: int = 1280, height: int = 1000) -> Explorer:
-        page = browser.new_context().new_page() if made else tab
+    def make(width: int = 1280, height: int = 1000, *, own: bool = False) -> Explorer:
+        page = browser.new_context().new_page() if made or own else tab
         page.set_viewport_size({"width": width, "height": height})
         page.set_default_timeout(PATIENCE)
         for event, listener in heard.items():
@@ -278,9 +281,10 @@ def explorers(browser: Any, tab: Any, app: str) -> Iterator[Callable[..., Explor
         return made[-1]
 
     yield make
-    for explorer in made[1:]:
-        explorer.page.context.close()
-    if made:
+    for explorer in made:
+        if explorer.page is not tab:
+            explorer.page.context.close()
+            continue
         tab.evaluate("localStorage.clear(), sessionStorage.clear()")
         tab.mouse.move(0, 0)
         for event, listener in heard.items():

@@ -1,6 +1,7 @@
 """Drawing on the pad: every stroke is seen, and what the network sees is what was drawn."""
 
 import numpy as np
+import pytest
 
 from resnet_core import open_picture
 from resnet_core.images import crop_to_view
@@ -37,6 +38,34 @@ def test_each_stroke_is_walked_and_an_example_puts_the_pad_away(explorer, page):
     page.locator("#image .examples button").first.click()
     explorer.of_run(example)
     assert not pad.is_visible()
+
+
+@pytest.mark.parametrize("button", ["undo", "clear"])
+def test_an_empty_pad_gives_the_picture_back_that_was_there_before(explorer, page, button):
+    explorer.open()
+    before = explorer.trace
+    page.locator("#image .sketch").click()
+    stroke(page, (0.2, 0.5), (0.8, 0.5))
+    explorer.other_run(before)
+    drawn = explorer.trace
+    page.locator(f"#image .{button}").click()
+    explorer.of_run(before)
+    assert page.locator("#image .pad").is_visible()
+    stroke(page, (0.2, 0.5), (0.8, 0.5))
+    explorer.of_run(drawn)
+
+
+def test_a_drawing_that_was_put_away_goes_on(explorer, page):
+    explorer.open()
+    before = explorer.trace
+    page.locator("#image .sketch").click()
+    stroke(page, (0.2, 0.5), (0.8, 0.5))
+    explorer.other_run(before)
+    drawn = explorer.trace
+    page.locator("#image .examples button").nth(3).click()
+    explorer.other_run(drawn)
+    page.locator("#image .sketch").click()
+    explorer.of_run(drawn)
 
 
 def test_the_network_sees_exactly_the_pad(explorer, page):

@@ -30,6 +30,9 @@ def number(text):
         ({"kind": "bottleneck"}, 50, "conv2_x.1", "post"),
         ({"kind": "bottleneck", "depth": 152, "block": "conv4_x.36"}, 152, "conv4_x.36", "post"),
         ({"kind": "basic", "depth": 50, "block": "conv4_x.6"}, 34, "conv4_x.6", "post"),
+        ({"kind": "basic", "depth": 101, "block": "conv4_x.6"}, 34, "conv4_x.6", "post"),
+        ({"kind": "basic", "depth": 152, "block": "conv4_x.30"}, 34, "conv4_x.6", "post"),
+        ({"kind": "bottleneck", "depth": 34, "block": "conv4_x.6"}, 50, "conv4_x.6", "post"),
         ({"kind": "basic", "depth": 18, "block": "conv4_x.6"}, 18, "conv4_x.2", "post"),
         ({"kind": "x", "depth": "18", "block": 7, "order": []}, 18, "conv2_x.1", "post"),
         ({"order": "pre", "wished": "imagenet"}, 18, "conv2_x.1", "pre"),
@@ -210,3 +213,22 @@ def test_the_table_is_the_papers():
     assert rows["conv1"]["cells"][0]["lines"] == ["7×7, 64, stride 2"]
     assert rows["maxpool"]["cells"][4]["lines"] == ["3×3, max pool, stride 2"]
     assert rows["fc"]["cells"][2]["lines"][-1] == "1000-d fc, softmax"
+
+
+def test_a_block_of_a_network_that_torchvision_lacks_has_no_name_there():
+    names = {}
+    for order in ("post", "pre"):
+        stages = blocks.offers(blocks.chosen({"depth": 18, "order": order}))["stages"]
+        names[order] = [block["torchvision"] for stage in stages for block in stage["blocks"]]
+    assert names["post"][2] == "layer2.0" and set(names["pre"]) == {None}
+
+
+def test_weights_that_cannot_be_read_are_said_and_the_choice_is_given_back(monkeypatch):
+    def fail(*_):
+        raise ValueError("The file of the weights is damaged.")
+
+    monkeypatch.setattr(blocks, "closeup", fail)
+    diagram, picture, conditions, message = blocks.show({"depth": 18, "asked": 7}, "shapes")
+    assert diagram["refused"] == 7 and "damaged" in message and "notice" in message
+    assert "value" not in diagram and "view" not in diagram
+    assert "shown" not in picture and "value" not in conditions
