@@ -138,3 +138,24 @@ def test_a_link_copied_at_once_has_the_step_just_made(explorer, page):
         }"""
     )
     assert "step=conv3_x.2" in address and "picture=" in address
+
+
+def test_a_text_that_does_not_come_is_not_the_text_of_the_step_before(explorer, page):
+    explorer.open("?step=conv3_x.2").settled()
+    before = explorer.text("#explanation .text")
+
+    def silent(route):
+        if '"explain"' in (route.request.post_data or ""):
+            route.fulfill(json=None)
+        else:
+            route.fallback()
+
+    page.route("**/component_server/**", silent)
+    page.locator('[data-block="conv5_x.1"]').dispatch_event("click")
+    explorer.at("conv5_x.1")
+    explorer.eventually(lambda: "did not answer" in explorer.text("#explanation .text"), True)
+    assert "512" in explorer.text("#explanation .facts") and page.locator(".equation").is_hidden()
+    page.unroute_all()
+    explorer.press("ArrowLeft").at("conv4_x.2")
+    explorer.eventually(lambda: "The block adds" in explorer.text("#explanation .text"), True)
+    assert explorer.text("#explanation .text") != before
