@@ -97,9 +97,8 @@ function pin(channel) {
 for (const canvas of Object.values(sides)) {
   canvas.addEventListener("pointermove", (event) => {
     const before = view.hover?.channel;
-    const unit = unitUnder(canvas, event);
-    const same = unit && view.hover && ["channel", "row", "column"].every((name) => unit[name] === view.hover[name]);
-    if (same) return;
+    const unit = unitUnder(canvas, view.sheets.drawn, WIDE, event);
+    if (sameUnit(unit, view.hover)) return;
     view.hover = unit;
     if (unit) askExactly(unit);
     if (view.hover?.channel !== before) paint();
@@ -112,7 +111,7 @@ for (const canvas of Object.values(sides)) {
     announce("unit", null);
   });
   canvas.addEventListener("click", (event) => {
-    const unit = unitUnder(canvas, event);
+    const unit = unitUnder(canvas, view.sheets.drawn, WIDE, event);
     if (unit && !view.sheets.drawn.vector) pin(unit.channel);
   });
 }

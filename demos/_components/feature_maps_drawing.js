@@ -1,6 +1,7 @@
-// Sheets on canvases: where each tile lies, and which range of values its colours span.
+// The sheets of both sides and of their difference, and which range of values their colours span.
 
 const WIDE = 700; // CSS pixels from which 64 maps lie sixteen in a row, else eight
+const SIDES = { drawn: "now", intact: "skips intact", difference: "now minus intact" };
 
 function scaleName() {
   const chosen = view.scale || (compared() ? "both" : "layer");
@@ -17,57 +18,14 @@ function rangeOf(side, tile) {
 const sharing = (side) => (scaleName() === "both" && side !== "difference" ? [view.sheets.drawn, view.sheets.intact] : [view.sheets[side]]);
 const widest = (ranges) => [Math.min(...ranges.map(([lo]) => lo)), Math.max(...ranges.map(([, hi]) => hi))];
 
-function geometry(canvas, sheet) {
-  const columns = sheet.vector ? sheet.columns : canvas.clientWidth >= WIDE ? 16 : 8;
-  const rows = Math.ceil(sheet.lo.length / columns);
-  const gap = sheet.vector ? 1 : 3;
-  const cell = (canvas.width - gap * (columns - 1)) / columns;
-  return { columns, rows, gap, cell, height: Math.round(rows * cell + gap * (rows - 1)) };
-}
-
-// Colouring tiles is the slow part of a hover, so they are kept while colours and range stay.
-const coloured = new WeakMap();
-
-function tilesOf(side) {
-  const sheet = view.sheets[side];
-  const own = scaleName() === "map" && !sheet.vector;
-  const key = `${isDark()} ${own ? "own" : rangeOf(side, 0)}`;
-  const kept = coloured.get(sheet);
-  if (kept?.key === key) return kept.tiles;
-  const tiles = sheet.lo.map((_, tile) => tileCanvas(sheet, tile, rangeOf(side, tile)));
-  coloured.set(sheet, { key, tiles });
-  return tiles;
-}
-
 function paintSide(side) {
   const sheet = view.sheets[side];
   const canvas = sides[side];
   if (!sheet?.lo || !canvas.clientWidth) return;
-  const ratio = Math.min(window.devicePixelRatio || 1, 2);
-  canvas.width = Math.max(Math.round(canvas.clientWidth * ratio), 64);
-  const { columns, gap, cell, height } = geometry(canvas, sheet);
-  canvas.height = height;
-  const context = canvas.getContext("2d");
-  context.imageSmoothingEnabled = sheet.size > cell;
-  context.imageSmoothingQuality = "high";
-  const style = getComputedStyle(element);
-  tilesOf(side).forEach((picture, tile) => {
-    const x = (tile % columns) * (cell + gap);
-    const y = Math.floor(tile / columns) * (cell + gap);
-    context.drawImage(picture, x, y, cell, cell);
-    const channel = sheet.first + tile;
-    const marked = channel === view.pin || channel === view.hover?.channel;
-    if (!marked && (!sheet.signed || sheet.vector)) return; // neutral tiles need an edge on a card
-    const thickness = (channel === view.pin ? 3 : marked ? 1.5 : 1) * ratio;
-    if (marked) frame(context, style.getPropertyValue("--card"), 2 * thickness, x, y, cell); // seen on any map
-    frame(context, style.getPropertyValue(marked ? "--ink" : "--line"), thickness, x, y, cell);
-  });
-}
-
-function frame(context, colour, thickness, x, y, cell) {
-  context.strokeStyle = colour;
-  context.lineWidth = thickness;
-  context.strokeRect(x, y, cell, cell);
+  const own = scaleName() === "map" && !sheet.vector;
+  const pictures = colouredTiles(sheet, own ? "own" : String(rangeOf(side, 0)), (tile) => rangeOf(side, tile));
+  paintTiles(canvas, sheet, WIDE, pictures, (channel) => (channel === view.pin ? "pinned" : channel === view.hover?.channel && "hovered"));
+  canvas.setAttribute("aria-label", `${sheet.vector ? "Numbers" : "Feature maps"} of ${view.step.point.address}, ${SIDES[side]}`);
 }
 
 function paint() {

@@ -52,17 +52,3 @@ function readOut() {
   if (difference?.lo) out.append(", difference ", said(difference));
   else if (difference?.same) out.append(", difference ", make("strong", {}, "0"));
 }
-
-function unitUnder(canvas, event) {
-  const sheet = view.sheets.drawn;
-  if (!sheet) return null;
-  const box = canvas.getBoundingClientRect();
-  const { columns, gap, cell } = geometry(canvas, sheet);
-  const x = ((event.clientX - box.left) / box.width) * canvas.width;
-  const y = ((event.clientY - box.top) / box.height) * canvas.height;
-  const [i, j] = [Math.floor(y / (cell + gap)), Math.floor(x / (cell + gap))];
-  const tile = i * columns + j;
-  if (i < 0 || j < 0 || j >= columns || tile >= sheet.lo.length) return null;
-  const within = (offset) => Math.max(0, Math.min(sheet.size - 1, Math.floor((offset / cell) * sheet.size)));
-  return { channel: sheet.first + tile, row: within(y - i * (cell + gap)), column: within(x - j * (cell + gap)) };
-}

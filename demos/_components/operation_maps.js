@@ -1,6 +1,7 @@
 // Shows the maps of the operation that the diagram points at; a click on a pixel sends it on to the
 // arithmetic.
 
+const WIDE = 561; // CSS pixels from which sixteen lie in a row: diagram, maps and words fit on one screen
 const view = { step: null, page: 0, sheet: null, hover: null, pin: null, asked: 0 };
 const cache = new Map(); // "close-up address page" -> promise of an answer with a decoded sheet
 const host = element.closest("#block-maps") ?? element;
@@ -55,37 +56,12 @@ function paintFacts(facts) {
   for (const [name, value] of rows) if (value) list.append(make("dt", {}, name), make("dd", {}, value));
 }
 
-// Wide and low where there is room, so that diagram, maps and words fit on one screen.
-function geometry() {
-  const columns = $(".tiles").clientWidth > 560 ? 16 : 8;
-  const gap = 3;
-  const cell = ($(".tiles").width - gap * (columns - 1)) / columns;
-  const rows = Math.ceil(view.sheet.lo.length / columns);
-  return { columns, gap, cell, height: Math.round(rows * cell + gap * (rows - 1)) };
-}
-
 function paint() {
   const { sheet } = view;
   if (!sheet) return;
   const canvas = $(".tiles");
-  const ratio = Math.min(window.devicePixelRatio || 1, 2);
-  canvas.width = Math.max(Math.round(canvas.clientWidth * ratio), 64);
-  const { columns, gap, cell, height } = geometry();
-  canvas.height = height;
-  const context = canvas.getContext("2d");
-  context.imageSmoothingEnabled = sheet.size > cell;
-  context.imageSmoothingQuality = "high";
-  const ink = getComputedStyle(element).getPropertyValue("--ink");
-  for (let tile = 0; tile < sheet.lo.length; tile += 1) {
-    const x = (tile % columns) * (cell + gap);
-    const y = Math.floor(tile / columns) * (cell + gap);
-    context.drawImage(tileCanvas(sheet, tile, spanOf(sheet)), x, y, cell, cell);
-    const chosen = view.pin?.channel === sheet.first + tile;
-    if (!chosen && view.hover?.channel !== sheet.first + tile) continue;
-    context.strokeStyle = ink;
-    context.lineWidth = (chosen ? 3 : 1.5) * ratio;
-    context.strokeRect(x, y, cell, cell);
-  }
+  const pictures = colouredTiles(sheet, "layer", () => spanOf(sheet));
+  paintTiles(canvas, sheet, WIDE, pictures, (channel) => (channel === view.pin?.channel ? "pinned" : channel === view.hover?.channel && "hovered"));
   $(".what").textContent = `${view.step.leaf} · channels ${sheet.first}–${sheet.first + sheet.lo.length - 1} of ${sheet.channels}`;
   canvas.setAttribute("aria-label", `Feature maps of ${view.step.address}`);
   $(".pages").hidden = sheet.pages === 1;
@@ -107,25 +83,10 @@ function readOut() {
   out.append(`channel ${at.channel}, row ${at.row}, column ${at.column}: `, make("strong", {}, short(value, 2)));
 }
 
-function unitUnder(event) {
-  const canvas = $(".tiles");
-  const { sheet } = view;
-  if (!sheet) return null;
-  const box = canvas.getBoundingClientRect();
-  const { columns, gap, cell } = geometry();
-  const x = ((event.clientX - box.left) / box.width) * canvas.width;
-  const y = ((event.clientY - box.top) / box.height) * canvas.height;
-  const [i, j] = [Math.floor(y / (cell + gap)), Math.floor(x / (cell + gap))];
-  const tile = i * columns + j;
-  if (i < 0 || j < 0 || j >= columns || tile >= sheet.lo.length) return null;
-  const within = (offset) => Math.max(0, Math.min(sheet.size - 1, Math.floor((offset / cell) * sheet.size)));
-  return { channel: sheet.first + tile, row: within(y - i * (cell + gap)), column: within(x - j * (cell + gap)) };
-}
-
 const tiles = $(".tiles");
 tiles.addEventListener("pointermove", (event) => {
   const before = view.hover?.channel;
-  view.hover = unitUnder(event);
+  view.hover = unitUnder(tiles, view.sheet, WIDE, event);
   if (view.hover?.channel !== before) paint();
   else if (view.hover) readOut();
 });
@@ -134,7 +95,7 @@ tiles.addEventListener("pointerleave", () => {
   paint();
 });
 tiles.addEventListener("click", (event) => {
-  const unit = unitUnder(event);
+  const unit = unitUnder(tiles, view.sheet, WIDE, event);
   if (unit) announce("block-pixel", unit);
 });
 $(".back").addEventListener("click", () => ((view.page -= 1), show()));

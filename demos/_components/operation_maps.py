@@ -16,6 +16,7 @@ class OperationMaps(Drawn):
     """Has no value: the diagram announces which block and operation are looked at."""
 
     name = "operation_maps"
+    parts = ("tiles",)
 
     def __init__(self, value: Any = None, **kwargs: Any) -> None:
         kwargs["server_functions"] = [operation]
