@@ -110,6 +110,7 @@ def show(
     try:
         painted = _painted(choice, before, gradient, _choice.step_on(drawn))
     except ValueError as error:  # a weight file that cannot be read: everything stays as it is
+        turns.give_back(page_of(request), turn, before.turn if before else 0)
         return Painted(message=notice(str(error)))
     if not turns.may_paint(page_of(request), turn):
         return Painted()

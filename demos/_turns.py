@@ -44,6 +44,13 @@ class Turns:
         with self._lock:
             return self._newest.get(page, 0) > turn
 
+    def give_back(self, page: str, turn: int, before: int) -> None:
+        """A request that came to nothing overtakes nothing: what was under way since ``before``
+        goes on, unless a newer one has arrived."""
+        with self._lock:
+            if self._newest.get(page) == turn:
+                self._note(self._newest, page, before)
+
     def _note(self, book: OrderedDict[str, int], page: str, turn: int) -> None:
         _keep(book, page, turn, self._pages)
 

@@ -130,8 +130,8 @@ def top5(run: Run, intact: Run, *, drawn_by_us: bool = False) -> dict[str, Any]:
     notes = [_top5_note(run, intact, rows)]
     if run.key.source in ("bundled", "plain") and not drawn_by_us:
         notes.append(
-            f"These weights know {len(names or ())} drawn shapes: for a photograph read the maps, "
-            "not the label."
+            f"These weights know {len(names or ())} drawn shapes: for another kind of picture read "
+            "the maps, not the label."
         )
     return {"rows": rows, "changed": changed, "note": " ".join(filter(None, notes))}
 

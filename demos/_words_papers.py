@@ -17,7 +17,7 @@ def paper(measure: Measure, run: Run, intact: Run) -> str:
     """What a paper says of this measure in this regime and what was measured, or nothing."""
     drawn = measured(run, measure)
     regime = run.key.conditions.regime
-    plain = not run.table.blocks or len(run.key.surgery.cuts) == len(run.table.blocks)
+    plain = len(run.key.surgery.cuts) == len(run.table.blocks)
     if regime == "trained":
         return ""
     if measure == "gradient_norm" and regime == "batch" and plain:

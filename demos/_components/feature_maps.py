@@ -25,7 +25,13 @@ class FeatureMaps(Drawn):
     is that of the trace at an ``address``, if it came along."""
 
     name = "feature_maps"
-    parts = ("ahead", "tiles", "feature_maps_drawing", "feature_maps_reading", "feature_maps_filters")
+    parts = (
+        "ahead",
+        "tiles",
+        "feature_maps_drawing",
+        "feature_maps_reading",
+        "feature_maps_filters",
+    )
 
     def __init__(self, value: Any = None, **kwargs: Any) -> None:
         kwargs["server_functions"] = [sheet, difference, filters, unit]

@@ -20,6 +20,17 @@ def test_answers_in_order_are_all_painted():
     assert turns.may_paint("page", first) and turns.may_paint("page", second)
 
 
+def test_a_request_that_came_to_nothing_stops_nothing():
+    turns = Turns()
+    experiment = turns.take("page")
+    failed = turns.take("page")
+    turns.give_back("page", failed, experiment)
+    assert not turns.overtaken("page", experiment)
+    slow, newer = turns.take("page"), turns.take("page")
+    turns.give_back("page", slow, experiment)
+    assert turns.overtaken("page", experiment) and not turns.overtaken("page", newer)
+
+
 def test_pages_do_not_overtake_each_other_and_few_are_remembered():
     turns = Turns(pages=2)
     slow = turns.take("one")

@@ -35,10 +35,10 @@ def test_the_top5_note_says_falls_or_rises(pair):
 
 
 @pytest.mark.parametrize("source", ["bundled", "plain"])
-def test_a_network_of_shapes_says_that_a_photographs_label_means_nothing(pair, source):
+def test_a_network_of_shapes_says_that_another_pictures_label_means_nothing(pair, source):
     run = logits(pair[1], 7)
     shapes = replace(run, key=replace(run.key, source=source))
-    said = "for a photograph read the maps, not the label"
+    said = "for another kind of picture read the maps, not the label"
     assert said in _words.top5(shapes, shapes)["note"]
     assert said not in _words.top5(shapes, shapes, drawn_by_us=True)["note"]
     assert said not in _words.top5(run, run)["note"]
