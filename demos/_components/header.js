@@ -33,12 +33,29 @@ $(".link").addEventListener("click", async () => {
 const opened = new URLSearchParams(location.search);
 if (!document.documentElement.dataset.opened) document.documentElement.dataset.opened = location.search;
 
+const nameOf = (tab) => tab.textContent.trim().toLowerCase();
+const tabNamed = (name) => [...document.querySelectorAll("[role=tab]")].find((tab) => nameOf(tab) === name);
+let following = false; // the address is there before the tab
+
+function follow(tab) {
+  following = true;
+  tab.click();
+  following = false;
+}
+
 function openTab(tries = 100) {
-  const tab = [...document.querySelectorAll("[role=tab]")].find((button) => button.textContent.trim().toLowerCase() === opened.get("tab"));
-  if (tab) tab.click();
+  const tab = tabNamed(opened.get("tab"));
+  if (tab) follow(tab);
   else if (tries) setTimeout(() => openTab(tries - 1), 50);
 }
 if (opened.has("tab")) openTab();
+
+// Every change of tab is a step of the browser's history; what is done on a tab is none.
+window.addEventListener("popstate", function back() {
+  if (!element.isConnected) return window.removeEventListener("popstate", back);
+  const tab = tabNamed(new URLSearchParams(location.search).get("tab") ?? "walk");
+  if (tab?.getAttribute("aria-selected") === "false") follow(tab);
+});
 
 // The address names the tab that is shown, and its picture if a link can: an example, no upload.
 // What else a tab has to say, its own parts write over it.
@@ -46,7 +63,9 @@ document.addEventListener("click", function opens(event) {
   if (!element.isConnected) return document.removeEventListener("click", opens);
   const tab = event.target.closest?.("[role=tab]");
   const picture = new URLSearchParams(location.search).get("picture");
-  if (tab) writeAddress({ ...(picture && { picture }), tab: tab.textContent.trim().toLowerCase() });
+  if (!tab) return;
+  if (!following && nameOf(tab) !== (new URLSearchParams(location.search).get("tab") ?? "walk")) history.pushState(history.state, "");
+  writeAddress({ ...(picture && { picture }), tab: nameOf(tab) });
 });
 listen("picture", (name) => {
   const query = new URLSearchParams(location.search);

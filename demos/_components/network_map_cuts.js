@@ -72,12 +72,16 @@ function cutNames() {
   return [...whole.map((stage) => stage.name), ...rest].join(",");
 }
 
-// The address is written once the page has come to rest: to ask whether the map is visible lays the
-// page out, and browsers refuse an address that changes too often.
+// The address is written after the next frame, because to ask whether the map is visible lays the page
+// out; and where it changes often, as under a dragged λ, once that is over: browsers refuse an address
+// that changes 100 times in 30 seconds.
+const OFTEN = 25; // in ten seconds
 let writing = null;
+let written = [];
 function writeLink() {
   clearTimeout(writing);
-  writing = setTimeout(writeLinkNow, 150);
+  written = written.filter((time) => time > performance.now() - 10_000);
+  writing = setTimeout(writeLinkNow, written.length < OFTEN ? 30 : 400);
 }
 
 // A click may lead to another tab or copy the link, and both take the address as it stands.
@@ -97,4 +101,5 @@ function writeLinkNow() {
     if (strengthNow() > 0) query.set("strength", strengthNow().toFixed(2));
   }
   writeAddress(query);
+  written.push(performance.now());
 }

@@ -96,7 +96,6 @@ const current = () => now.chosen ?? props.shown?.name ?? props.value;
 function choose(name) {
   complain(null);
   stopCamera();
-  if (isExample(name)) keep(null);
   now.asked += 1; // whatever else is still on its way comes too late
   now.chosen = name;
   props.value = name;
@@ -109,8 +108,6 @@ function tell() {
   const name = props.shown?.name;
   if (props.follows_walk && name && name === current()) announce("picture", name);
 }
-
-const isExample = (name) => (props.examples || []).some((example) => example.name === name);
 
 async function bring(file) {
   complain(null);
@@ -155,6 +152,7 @@ for (const { name, title, png } of props.examples || []) {
   button.append(make("img", { src: png, alt: "" }));
   button.addEventListener("click", () => {
     openPad(false);
+    keep(null);
     choose(name);
   });
   $(".examples").append(button);

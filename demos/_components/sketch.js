@@ -29,6 +29,12 @@ function whereOnPad(event) {
   return [((event.clientX - box.left) * PAD) / box.width, ((event.clientY - box.top) * PAD) / box.height];
 }
 
+function giveBack() {
+  if (!sketch.before) return;
+  keep(null); // an upload is kept again as soon as it is shown
+  choose(sketch.before);
+}
+
 // One sketch is on its way at a time; strokes made meanwhile are sent together afterwards.
 async function sendSketch() {
   if (sketch.sending) {
@@ -36,7 +42,7 @@ async function sendSketch() {
     return;
   }
   // A pad without strokes shows nothing: the picture that was there before it is back.
-  if (!sketch.strokes.length) return sketch.before && choose(sketch.before);
+  if (!sketch.strokes.length) return giveBack();
   sketch.sending = true;
   const side = PAD + 2 * MARGIN;
   const canvas = make("canvas", { width: side, height: side });

@@ -162,7 +162,7 @@ class Explorer:
             ):
                 return now
             last = now
-            self.page.wait_for_timeout(250)
+            self.page.wait_for_timeout(120)
         raise AssertionError(f"The page does not come to rest: {last}")
 
     def eventually(self, read: Callable[[], Any], wanted: Any) -> None:

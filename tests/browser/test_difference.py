@@ -103,10 +103,11 @@ def test_the_two_sides_share_a_scale_and_the_difference_keeps_its_own(explorer, 
     assert explorer.settled()["difference"] != both["difference"]
 
 
-def test_on_a_phone_the_three_stand_below_each_other(explorers):
+def test_on_a_phone_the_sides_stand_beside_each_other_and_their_difference_below(explorers):
     explorer = explorers(width=390, height=800)
     explorer.open("?step=conv4_x.1&cut=conv4_x.1").at("conv4_x.1")
     explorer.settled()
     boxes = [in_view(explorer.page, side) for side in ("drawn", "intact", "difference")]
-    assert boxes[0]["y"] < boxes[1]["y"] < boxes[2]["y"]
+    assert boxes[0]["y"] == boxes[1]["y"] < boxes[2]["y"]
+    assert boxes[0]["width"] == boxes[1]["width"] < boxes[2]["width"] / 2
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)

@@ -73,3 +73,32 @@ def test_nothing_sticks_out_and_every_button_has_a_name(explorers, width, query)
     assert nameless == []
     dark = page.evaluate("document.body.classList.contains('dark')")
     assert dark == ("dark" in query)
+
+
+def test_back_and_forward_go_from_tab_to_tab_and_lose_nothing(explorer, page):
+    explorer.open("?depth=34&step=conv4_x.2&cut=conv3_x.1").at("conv4_x.2")
+    mine = explorer.settled()
+    length = page.evaluate("history.length")
+    explorer.press("ArrowRight").at("conv4_x.3").press("ArrowLeft").at("conv4_x.2")
+    explorer.eventually(lambda: "step=conv4_x.2" in page.url, True)
+    assert page.evaluate("history.length") == length, "a step on a tab is none of the history"
+    page.get_by_role("tab", name="Blocks").click()
+    page.wait_for_selector("#block-diagram[data-closeup]")
+    explorer.eventually(lambda: "tab=blocks" in page.url, True)
+
+    page.go_back()
+    page.locator("#network-map").wait_for()
+    explorer.eventually(lambda: "tab=" not in page.url and "cut=conv3_x.1" in page.url, True)
+    assert explorer.settled() == mine
+
+    page.go_forward()
+    page.locator("#block-diagram").wait_for()
+    explorer.eventually(lambda: "tab=blocks" in page.url, True)
+
+
+def test_a_link_to_a_tab_is_one_step_of_the_history(explorer, page):
+    before = page.evaluate("history.length")
+    explorer.page.goto(f"{explorer.base}?tab=blocks&depth=18")
+    page.wait_for_selector("#block-diagram[data-closeup]")
+    explorer.eventually(lambda: "block=" in page.url, True)
+    assert page.evaluate("history.length") == before + 1

@@ -16,7 +16,7 @@ def test_the_page_opens_on_a_drawing_that_its_weights_recognise(explorer, page):
     explorer.open(weights="bundled")
     assert top_answer(page)[0] == "umbrella"
     assert "Trained network" in explorer.text("#conditions")
-    assert "for a photograph" not in explorer.text("#top5")
+    assert "another kind of picture" not in explorer.text("#top5")
     first = explorer.trace
     page.locator('#image .examples [data-name="cheetah"]').click()
     explorer.other_run(first)
