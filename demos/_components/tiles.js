@@ -6,7 +6,7 @@ const density = () => Math.min(window.devicePixelRatio || 1, 2); // canvas pixel
 function tileLayout(canvas, sheet, wide) {
   const columns = sheet.vector ? sheet.columns : canvas.clientWidth >= wide ? 16 : 8;
   const rows = Math.ceil(sheet.lo.length / columns);
-  const gap = (sheet.vector ? 1 : 3) * density();
+  const gap = (sheet.vector ? 1 : canvas.clientWidth < 240 ? 2 : 3) * density();
   const cell = (canvas.width - gap * (columns - 1)) / columns;
   return { columns, gap, cell, height: Math.round(rows * cell + gap * (rows - 1)) };
 }
