@@ -100,7 +100,7 @@ function paintMap() {
     svg.insertBefore(make("rect", { class: "stage-band", x: x - 4, y: 8, width: span + 8, height: 148, rx: 10, style: `fill: var(--${stage.name})` }), svg.firstChild);
     const name = make("g", { class: "stage-name", "data-stage": stage.name, role: "button" });
     name.append(
-      make("text", { x: x + span / 2, y: TOP + TALL + 17, style: `fill: var(--${stage.name}-ink)` }, stage.name),
+      make("text", { x: x + span / 2, y: TOP + TALL + 17, style: `fill: var(--${stage.name}-ink)` }, span < 44 ? stage.name.replace("conv", "") : stage.name),
       make("title", {}, `${stage.name}: cut or restore its skips`),
     );
     key(name, () => toggle(addresses(ofKind(stage.blocks))));
@@ -124,14 +124,15 @@ function paintCuts(breaking = []) {
   for (const arc of element.querySelectorAll("[data-skip]")) {
     const block = arc.getAttribute("data-skip");
     const isCut = cut.has(block);
+    const done = strength > 0 ? `scaled by ${strength.toFixed(2)}` : "cut";
+    const label = isCut ? `The skip of ${block} is ${done}: click to restore it` : `${arc.classList.contains("projection") ? "Projection" : "Identity"} skip of ${block}: click to ${next}`;
+    arc.classList.toggle("breaking", breaking.includes(block) && !still.matches);
+    if (arc.getAttribute("aria-label") === label) continue; // its label says all that is drawn below
+    arc.setAttribute("aria-label", label);
+    arc.querySelector("title").textContent = label;
     arc.setAttribute("aria-pressed", String(isCut));
     arc.classList.toggle("scaled", isCut && strength > 0);
     arc.style.setProperty("--strength", isCut ? strength : 1);
-    const done = strength > 0 ? `scaled by ${strength.toFixed(2)}` : "cut";
-    const label = isCut ? `The skip of ${block} is ${done}: click to restore it` : `${arc.classList.contains("projection") ? "Projection" : "Identity"} skip of ${block}: click to ${next}`;
-    arc.querySelector("title").textContent = label;
-    arc.setAttribute("aria-label", label);
-    arc.classList.toggle("breaking", breaking.includes(block) && !still.matches);
   }
   for (const button of element.querySelectorAll("[data-mode]")) {
     button.setAttribute("aria-checked", String(button.dataset.mode === state.mode));
