@@ -6,6 +6,9 @@ import gc
 from types import ModuleType
 
 import gradio as gr
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demos import _style
 from demos._components.header import Header
@@ -31,6 +34,18 @@ def page(demos: list[ModuleType]) -> gr.Blocks:
     return blocks.queue(max_size=200, default_concurrency_limit=4, api_open=False)
 
 
+class Compressed:
+    """Sends the page itself compressed, as gradio does with its scripts: it holds the components'
+    scripts and is opened by a whole class at once."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app, self._gzip = app, GZipMiddleware(app, compresslevel=5)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        page = scope["type"] == "http" and scope["path"] == "/"
+        await (self._gzip if page else self._app)(scope, receive, send)
+
+
 def serve(demos: list[ModuleType]) -> None:
     """Start the app on gradio's usual address (GRADIO_SERVER_NAME and _PORT change it)."""
     runner.leave_cores_to_runs()
@@ -48,4 +63,5 @@ def serve(demos: list[ModuleType]) -> None:
         footer_links=[],
         state_session_capacity=300,
         run_history=False,
+        app_kwargs={"middleware": [Middleware(Compressed)]},
     )

@@ -121,7 +121,7 @@ def thumbnails() -> list[dict[str, str]]:
 def _thumbnail(name: str) -> dict[str, str]:
     shown = _example(name)
     square = tvf.center_crop(shown.image, 256).resize((80, 80), Image.Resampling.LANCZOS)
-    return {"name": name, "title": shown.title, "png": _png(square)}
+    return {"name": name, "title": shown.title, "src": _data(square, "JPEG", quality=88)}
 
 
 @cache
@@ -132,10 +132,16 @@ def _example(name: str) -> Shown:
 
 def _kept(image: Image.Image, title: str, name: str | None) -> Shown:
     reduced = tvf.resize(image, 256, antialias=True)
-    return Shown(name or picture_id(reduced), title, reduced, _png(reduced), name is not None)
+    return Shown(
+        name or picture_id(reduced),
+        title,
+        reduced,
+        _data(reduced, "PNG", compress_level=4),
+        name is not None,
+    )
 
 
-def _png(image: Image.Image) -> str:
+def _data(image: Image.Image, form: str, **options: Any) -> str:
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", compress_level=4)
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    image.save(buffer, form, **options)
+    return f"data:image/{form.lower()};base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"

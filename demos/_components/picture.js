@@ -147,9 +147,9 @@ $("input[type=file]").addEventListener("change", (event) => {
   if (file) take(file);
 });
 
-for (const { name, title, png } of props.examples || []) {
+for (const { name, title, src } of props.examples || []) {
   const button = make("button", { type: "button", "data-name": name, title, "aria-label": title, "aria-pressed": "false" });
-  button.append(make("img", { src: png, alt: "" }));
+  button.append(make("img", { src, alt: "" }));
   button.addEventListener("click", () => {
     openPad(false);
     keep(null);

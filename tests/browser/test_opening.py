@@ -1,5 +1,8 @@
 """What a person finds on the page before touching anything."""
 
+import gzip
+from urllib.request import Request, urlopen
+
 import pytest
 
 from demos import _pictures
@@ -102,3 +105,13 @@ def test_a_link_to_a_tab_is_one_step_of_the_history(explorer, page):
     page.wait_for_selector("#block-diagram[data-closeup]")
     explorer.eventually(lambda: "block=" in page.url, True)
     assert page.evaluate("history.length") == before + 1
+
+
+def test_a_class_that_opens_the_page_at_once_gets_it_compressed(app):
+    request = Request(app, headers={"Accept-Encoding": "gzip"})
+    with urlopen(request, timeout=20) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        packed = answer.read()
+    assert b"gradio_config" in gzip.decompress(packed) and len(packed) < 200_000
+    with urlopen(app, timeout=20) as answer:  # what asks for no compression gets none
+        assert answer.headers["Content-Encoding"] is None
