@@ -7,7 +7,7 @@ import importlib
 
 from benchmarks.harness import Row, Unavailable, table
 
-NAMES = ("trace", "sheet", "browser", "memory")
+NAMES = ("trace", "sheet", "browser", "classroom", "memory")
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ PATIENCE = 60.0
 
 
 def rows() -> Iterator[Row]:
-    with _app() as base, _chromium() as browser:
+    with app() as base, _chromium() as browser:
         page = _Page(browser, base)
         yield Row("next step, prefetched (50)", _prefetched(page), "ms", PREFETCHED_GOAL)
         blocks, operations = _far(page)
@@ -165,7 +165,7 @@ def _chromium() -> Iterator[Any]:
 
 
 @contextmanager
-def _app() -> Iterator[str]:
+def app() -> Iterator[str]:
     """The address of the app, served as a reader starts it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -9,6 +9,7 @@ SHORTCUTS_SOURCE = (
 )
 SHORTCUTS = (  # kind of shortcut, its factor, the residual's factor, error
     ("original: identity", "1", "1", "6.61"),
+    ("constant scaling: a plain network", "0", "1", "fails"),
     ("constant scaling", "0.5", "1", "fails"),
     ("constant scaling", "0.5", "0.5", "12.35"),
     ("exclusive gating, best", "1 − g(x)", "g(x)", "8.70"),

@@ -146,9 +146,9 @@ def _instead(chosen: Trained, depth: int) -> str:
     """Says that these weights do not exist for a depth, for which they do, and what there is."""
     there = " and ".join(map(str, chosen.depths()))
     only = (
-        f"those weights exist for {there} layers and come back there"
+        f"“{chosen.label}” exists for {there} layers only, and is back when you are"
         if there
-        else "those weights are not here"
+        else f"“{chosen.label}” is not here"
     )
     others = " and ".join(f"“{trained.label}”" for trained in TRAINED if trained.at_hand(depth))
     there_are = f"Under Weights there is {others} at this depth." if others else none_at_hand(depth)

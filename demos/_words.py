@@ -16,13 +16,14 @@ IOFFE = "Ioffe and Szegedy 2015"
 
 _OPERATIONS: dict[str, tuple[str, str]] = {
     "conv": (
-        "A convolution: each map is a weighted sum of small windows of all {inputs} maps before "
-        "it, with the same weights at every place. The result is signed; nothing is cut off yet.",
+        "A {kernel}×{kernel} convolution{stepping}: each map is a weighted sum {over} of all "
+        "{inputs} maps before it, with the same weights everywhere. The result is signed; nothing "
+        "is cut off yet.",
         f"{HE_2015}, Table 1",
     ),
     "bn": (
         "Batch normalisation shifts and scales each channel by {statistics}, then by two numbers "
-        "of its own, {learned}. It changes no picture's shape, only its level and contrast.",
+        "of its own, {learned}. It changes no map's shape, only its level and contrast.",
         f"{IOFFE}, alg. 1",
     ),
     "relu": (
@@ -68,10 +69,13 @@ def explain(run: Run, address: str, numbers: Branches | None) -> dict[str, Any]:
         return said
     text, source = _OPERATIONS[point.operation]
     values = {
+        "kernel": point.kernel,
+        "stepping": " at every second place" if point.step == 2 else "",
+        "over": "of what lies at one place" if point.kernel == 1 else "over small windows",
         "inputs": _inputs(run, address),
         "statistics": "the statistics of this batch"
         if run.key.conditions.batch_statistics
-        else "statistics learned in training",
+        else "running statistics recorded in training",
         "learned": "γ = 1 and β = 0 until training begins"
         if run.key.source == "fresh"
         else "learned in training",

@@ -27,7 +27,7 @@ def conditions(view: CloseUp) -> str:
         )
     return (
         f"Trained network: this picture at {view.table.input_size}², normalised by the statistics "
-        "that were learned in training."
+        "that were recorded in training."
     )
 
 
@@ -87,7 +87,7 @@ def _convolution(view: CloseUp, address: str) -> str:
 def _normalisation(view: CloseUp, address: str) -> str:
     before, after = (float(view.points[a].std()) for a in (view.reads(address), address))
     of_batch = view.statistics[address].of_batch
-    whose = f"of these {view.pictures} pictures" if of_batch else "learned in training"
+    whose = f"of these {view.pictures} pictures" if of_batch else "recorded in training"
     opening = (
         f"Batch normalisation: each channel less its mean, divided by its standard deviation (both "
         f"{whose}), then times γ plus β. "

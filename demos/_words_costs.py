@@ -25,6 +25,17 @@ def comparison(basic: BlockCost, bottleneck: BlockCost, narrow: BlockCost, chann
     )
 
 
+def first_stage(size: int, strided: bool) -> str:
+    """Where the block that is counted differs from the table's first one, or nothing."""
+    if size != 56 or not strided:
+        return ""
+    return (
+        "In the table conv2_x is the exception: maxpool has halved its maps already, so its first "
+        "block keeps 56² and reads 64 channels. What is counted here halves them, as the first "
+        "block of every later stage does."
+    )
+
+
 def options(depth: int, costs: dict[str, Cost]) -> str:
     """What projections cost a whole network, and what the paper found that they bring."""
     a, b, c = (costs[option].parameters for option in "ABC")

@@ -76,7 +76,7 @@ def _activation(measure: Measure, run: Run, intact: Run, drawn: Values, before: 
     if start is None:
         return f"Nothing changes: at every block the {noun} is the intact one.{hollow}"
     earlier, after = _around(drawn, start)
-    unchanged = f"Nothing changes up to {earlier}. " if earlier else ""
+    unchanged = f"Up to {earlier} the {noun} is the intact one. " if earlier else ""
     ratios = {b: over(abs(drawn[b]), abs(before[b])) for b in after}
     if not all(0 < ratio < math.inf for ratio in ratios.values()):
         return f"{unchanged}From {start} on, the {noun} is 0 or no longer finite somewhere."
@@ -129,8 +129,7 @@ def _gradient(measure: Measure, run: Run, intact: Run, drawn: Values, before: Va
         ratio = drawn[first] / drawn[last]
         if 0.95 <= ratio <= 1.05:
             return f"The {noun} at {first} is about as large as at {last}."
-        grows = "larger than" if ratio > 1 else "smaller than"
-        return f"The {noun} at {first} is {short(max(ratio, 1 / ratio))}× {grows} at {last}."
+        return f"The {noun} at {first} is {short(ratio)}× that at {last}."
     if not before[first]:
         return f"The intact {noun} at {first} is 0, so there is nothing to compare."
     ratio = drawn[first] / before[first]

@@ -36,7 +36,7 @@ def paper(measure: Measure, run: Run, intact: Run) -> str:
 
 
 def _plain_gradients(drawn: Values) -> str:
-    says = f"{HE_2015} (§4.1) say of plain networks with BN: not likely vanishing gradients. "
+    says = f"{HE_2015}, §4.1: with BN it is hardly vanishing gradients that plain networks suffer. "
     first, last = ends(drawn)
     ratio = over(drawn[first], drawn[last])
     if not math.isfinite(ratio) or ratio == 0:

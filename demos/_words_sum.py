@@ -119,8 +119,8 @@ def reading(numbers: Branches, block: Sum) -> str:
     cosine = math.cos(math.radians(between))
     if abs(cosine) < SQUARE:
         return (
-            f"At {degrees}, F(x) lies nearly at right angles to {x}: the block writes into "
-            f"directions that {x} hardly uses, neither reinforcing nor cancelling it."
+            f"At {degrees}, F(x) lies nearly at right angles to {x}: over all places and channels "
+            "together it neither reinforces nor cancels it."
         )
     if cosine > 0:
         return (

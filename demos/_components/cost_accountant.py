@@ -57,12 +57,13 @@ def account(request: Any) -> dict[str, Any]:
     ]
     counted = [_cost(kind, outputs, size, first, stride_on, option) for _, kind, outputs in designs]
     narrow, bottleneck, basic = counted
+    compared = _words_costs.comparison(basic, bottleneck, narrow, channels)
     return {
         "designs": [
             {"title": title, "kind": kind, "join": _join(first, option), **_described(cost)}
             for (title, kind, _), cost in zip(designs, counted, strict=True)
         ],
-        "comparison": _words_costs.comparison(basic, bottleneck, narrow, channels),
+        "comparison": f"{compared} {_words_costs.first_stage(size, first)}".strip(),
         "network": _network(depth, stride_on),
     }
 

@@ -78,7 +78,7 @@ function describe() {
   } else if (!point.field) text.append("After global pooling a unit sees the whole picture.");
   else {
     const [size] = point.field;
-    text.append(now.unit ? "The frame is what the unit under the pointer can see: " : "The frame is what one unit in the middle can see: ", make("b", {}, `${size} px`), size > run.size ? ` of ${run.size}, wider than the picture.` : ` of ${run.size}.`);
+    text.append(now.unit ? "The frame is what the unit under the pointer can see: " : "The frame is what one unit next to the middle can see: ", make("b", {}, `${size} px`), size > run.size ? ` of ${run.size}, wider than the picture.` : ` of ${run.size}.`);
   }
 }
 

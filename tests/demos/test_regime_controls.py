@@ -84,7 +84,9 @@ def test_weights_that_do_not_exist_at_a_depth_are_named_and_come_back(boxed):
     found = resolve(34, "trained", "bundled", "post", shown("trained", "bundled"))
     assert said(found) == ("batch", "fresh", "post", "fresh") and found.wished == "bundled"
     (sentence,) = found.problems
-    assert sentence.startswith("This ResNet-34 is fresh: those weights exist for 18 and 50 layers")
+    assert sentence.startswith(
+        "This ResNet-34 is fresh: “Shipped” exists for 18 and 50 layers only"
+    )
     assert "ImageNet" in sentence  # what there is instead
 
     at_34 = shown("batch", depth=34, wished="bundled")

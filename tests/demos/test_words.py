@@ -105,3 +105,16 @@ def test_dropped_cuts_are_named():
 def test_every_step_outside_the_blocks_has_a_text(pair, address):
     said = _words.explain(pair[0], address, None)
     assert len(said["text"]) > 40 and "{" not in said["text"] and said["source"]
+
+
+def test_a_1x1_convolution_is_not_said_to_look_through_a_window():
+    run, _ = runs.run(_pictures.find("gratings").image, 50, "fresh")
+
+    def said(address):
+        return _words.explain(run, address, None)["text"]
+
+    assert said("conv3_x.2.conv1").startswith("A 1×1 convolution: ")
+    assert "window" not in said("conv3_x.2.conv1")
+    assert said("conv3_x.1.conv2").startswith("A 3×3 convolution at every second place: ")
+    assert "over small windows of all 128 maps" in said("conv3_x.2.conv2")
+    assert said("conv1.conv").startswith("A 7×7 convolution at every second place: ")

@@ -37,7 +37,7 @@ def test_the_regime_is_named(look):
     assert "fresh weights only" not in fresh
     assert "fresh weights only" in _words_blocks.conditions(look(order="pre"))
     trained = _words_blocks.conditions(replace(look(), pictures=1))
-    assert "Trained" in trained and "learned in training" in trained and "Fresh" not in trained
+    assert "Trained" in trained and "recorded in training" in trained and "Fresh" not in trained
 
 
 def test_a_convolution_says_how_much_is_negative_and_what_it_does_to_the_channels(look):
@@ -63,7 +63,7 @@ def test_normalisation_says_what_became_of_the_spread(look, factor, word):
     assert "of these 8 pictures" in said(view, "bn1")
     learned = replace(view.statistics["conv2_x.1.bn1"], of_batch=False)
     changed = replace(view, statistics={**view.statistics, "conv2_x.1.bn1": learned})
-    assert "learned in training" in said(changed, "bn1")
+    assert "recorded in training" in said(changed, "bn1")
 
 
 def test_relu_says_how_many_units_are_silent(look):

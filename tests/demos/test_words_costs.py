@@ -47,3 +47,8 @@ def test_the_departure_lists_the_depths_that_differ():
     assert "ResNet-18" not in _words_costs.departure({18: (1, 1), 50: (150, 100)})
     assert "same with either" in _words_costs.departure({18: (1, 1)})
     assert "+6% at ResNet-50, +3% at ResNet-101, +2% at ResNet-152" in table()["departure"]
+
+
+def test_the_first_stage_is_told_from_the_later_ones():
+    assert "64 channels" in _words_costs.first_stage(56, True)
+    assert _words_costs.first_stage(28, True) == "" == _words_costs.first_stage(56, False)
