@@ -78,7 +78,11 @@ def chart(
         link["laboratory"] = experiment
         question = Question(choice, experiment, **measures)
     fills = {
-        name: {"label": _charts.MEASURES[measure].noun, "values": dict(drawn[name])}
+        name: {
+            "label": _charts.MEASURES[measure].noun,
+            "values": dict(drawn[name]),
+            "intact": dict(measured(intact, measure)),
+        }
         for name, measure in measures.items()
     }
     about = {"fills": fills, "link": link, "painting": choice.turn}

@@ -1,21 +1,44 @@
 // Text size, theme and the link: preferences of this browser, nothing that the server needs.
 
 const LARGE = "resnet-explorer-large";
+const THEME = "resnet-explorer-theme";
+
+// Where the browser forbids to keep anything, a choice lasts as long as the page.
+function keep(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch {}
+}
+
+function kept(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
 
 function setLarge(large) {
   document.documentElement.classList.toggle("large-text", large);
   $(".larger").setAttribute("aria-pressed", String(large));
-  try {
-    localStorage.setItem(LARGE, large ? "yes" : "");
-  } catch {
-    // Without storage the choice lasts as long as the page.
-  }
+  keep(LARGE, large ? "yes" : "");
 }
 
 $(".larger").addEventListener("click", () => setLarge(!document.documentElement.classList.contains("large-text")));
-$(".theme").addEventListener("click", () => {
-  document.body.classList.toggle("dark");
+// A theme that a link names is that of its page; one that was chosen here is kept.
+function setTheme(dark) {
+  document.body.classList.toggle("dark", dark);
   announce("theme");
+}
+
+$(".theme").addEventListener("click", () => {
+  const dark = !document.body.classList.contains("dark");
+  setTheme(dark);
+  keep(THEME, dark ? "dark" : "light");
+  const query = new URLSearchParams(location.search);
+  if (!query.has("__theme")) return;
+  query.set("__theme", dark ? "dark" : "light");
+  history.replaceState(BY_US, "", `${location.pathname}?${query.toString().replaceAll("%2C", ",")}`);
 });
 $(".link").addEventListener("click", async () => {
   const button = $(".link");
@@ -51,8 +74,9 @@ function openTab(tries = 100) {
 if (opened.has("tab")) openTab();
 
 // Every change of tab is a step of the browser's history; what is done on a tab is none.
-window.addEventListener("popstate", function back() {
+window.addEventListener("popstate", function back(event) {
   if (!element.isConnected) return window.removeEventListener("popstate", back);
+  if (event.state?.document !== BY_US.document) return location.reload();
   const tab = tabNamed(new URLSearchParams(location.search).get("tab") ?? "walk");
   if (tab?.getAttribute("aria-selected") === "false") follow(tab);
 });
@@ -64,7 +88,7 @@ document.addEventListener("click", function opens(event) {
   const tab = event.target.closest?.("[role=tab]");
   const picture = new URLSearchParams(location.search).get("picture");
   if (!tab) return;
-  if (!following && nameOf(tab) !== (new URLSearchParams(location.search).get("tab") ?? "walk")) history.pushState(history.state, "");
+  if (!following && nameOf(tab) !== (new URLSearchParams(location.search).get("tab") ?? "walk")) history.pushState(BY_US, "");
   writeAddress({ ...(picture && { picture }), tab: nameOf(tab) });
 });
 listen("picture", (name) => {
@@ -75,8 +99,5 @@ listen("picture", (name) => {
   writeAddress(example ? [["picture", name], ...query] : query);
 });
 
-try {
-  setLarge(Boolean(localStorage.getItem(LARGE)));
-} catch {
-  setLarge(false);
-}
+setLarge(Boolean(kept(LARGE)));
+if (kept(THEME) && !opened.has("__theme")) setTheme(kept(THEME) === "dark");

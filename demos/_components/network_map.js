@@ -28,9 +28,10 @@ async function takeRun() {
     state.drawn = run.cut;
     state.strengths.drawn = run.strength;
     const wanted = run.step || "conv2_x.1";
-    const zoom = ZOOMS.find((level) => state.table.steps[level].includes(wanted));
-    state.zoom = !zoom || wanted === "conv1" ? "block" : zoom;
-    state.step = zoom ? wanted : "conv2_x.1";
+    const asked = new URLSearchParams(document.documentElement.dataset.opened ?? location.search).get("zoom");
+    const levels = zoomsOf(wanted);
+    state.zoom = levels.includes(asked) ? asked : levels[0] ?? "block";
+    state.step = levels.length ? wanted : "conv2_x.1";
   }
   if (changed) {
     const every = addresses(allBlocks());

@@ -96,6 +96,7 @@ function writeLinkNow() {
   if (!props.run || !state.table) return;
   const query = new URLSearchParams({ ...props.run.link, ...props.charts?.link });
   query.set("step", state.step);
+  if (state.zoom !== zoomsOf(state.step)[0]) query.set("zoom", state.zoom);
   if (effective().length && !skipless()) {
     query.set("cut", cutNames());
     if (strengthNow() > 0) query.set("strength", strengthNow().toFixed(2));

@@ -154,8 +154,9 @@ function paintFills() {
   const fills = props.charts?.fills;
   if (!fills) return;
   for (const option of $(".fill").options) option.textContent = fills[option.value].label;
-  const { values, label } = fills[$(".fill").value];
-  const sizes = Object.values(values).map(Math.abs).filter((v) => v > 0 && Number.isFinite(v)).map(Math.log10);
+  const { values, intact, label } = fills[$(".fill").value];
+  // The intact run's blocks share the scale, so that a block whose number falls grows paler.
+  const sizes = [...Object.values(values), ...Object.values(intact)].map(Math.abs).filter((v) => v > 0 && Number.isFinite(v)).map(Math.log10);
   let [low, high] = sizes.length ? [Math.min(...sizes), Math.max(...sizes)] : [0, 0];
   // Blocks that are nearly alike look alike: the colours span at least a factor of two.
   const room = Math.max(0, Math.log10(2) - (high - low)) / 2;

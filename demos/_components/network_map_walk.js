@@ -7,6 +7,9 @@ const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 const steps = () => state.table.steps[state.zoom];
 
+// The zoom levels that a step belongs to; the first is the one that a link to it means.
+const zoomsOf = (step) => ["block", ...ZOOMS].filter((level, i, all) => all.indexOf(level) === i && state.table.steps[level].includes(step));
+
 function announceStep() {
   const order = steps();
   const index = order.indexOf(state.step);

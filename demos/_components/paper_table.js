@@ -1,9 +1,15 @@
-// The table; a cell is a link that opens the page at that depth and stage, with the same picture.
+// The table; a cell is a link that opens the page at that depth and stage, with the walk's picture,
+// regime and weights.
 
 const walks = () => [...document.querySelectorAll("[role=tab]")].some((tab) => tab.textContent.trim() === "Walk");
 
+let walk = null; // the run that the walk shows
+listen("step", ({ run }) => (walk = run));
+
 function address(depth, step) {
   const query = new URLSearchParams({ depth, step });
+  if (walk) query.set("regime", walk.regime);
+  if (walk?.regime === "trained") query.set("weights", walk.weights);
   const here = new URLSearchParams(location.search);
   // Without a picture in it, a link brings an upload back from this browser tab.
   for (const name of ["picture", "__theme"]) if (here.has(name)) query.set(name, here.get(name));
@@ -67,3 +73,4 @@ function paint() {
 }
 watch(["value"], paint);
 paint();
+announce("hello");

@@ -39,6 +39,7 @@ async function paintPicture() {
     button.setAttribute("aria-pressed", String(button.dataset.name === shown.name));
   }
   if (!shown.example) keep(shown.png);
+  if (now.step) describe();
 }
 
 function paintOver() {
@@ -73,6 +74,9 @@ function describe() {
   const { point, run } = now.step;
   const text = $(".sees");
   text.replaceChildren();
+  if (props.shown && !props.shown.example && props.shown.name !== sketch.sent) {
+    text.append("The network reads the middle of a picture: a sixteenth of the shorter side is cut off at each end. ");
+  }
   if (run.batchStatistics) {
     text.append("Batch statistics: every unit depends on the whole batch of ", String(run.pictures), ", this picture and crops of it, so no frame is drawn.");
   } else if (!point.field) text.append("After global pooling a unit sees the whole picture.");

@@ -70,8 +70,9 @@ function tint(value, reach, signed) {
 
 function grid(values, reach, signed, inside) {
   const box = make("div", { class: `grid${values.length === 1 ? " one" : ""}`, style: `grid-template-columns: repeat(${values.length}, minmax(0, 1fr))` });
-  // A telephone has no room for the zero before the point.
-  const written = (value) => (element.clientWidth < 480 ? short(value, 2).replace("0.", ".") : short(value, 2));
+  // A telephone has no room for the zero before the point, nor for powers of ten.
+  const tiny = (value) => value && Math.abs(value) < 1e-3;
+  const written = (value) => (element.clientWidth >= 480 ? short(value, 2) : tiny(value) ? "≈0" : short(value, 2).replace("0.", "."));
   values.forEach((row, i) => row.forEach((value, j) => {
     const padded = inside && !inside[i][j];
     const cell = make("span", { style: tint(value, reach, signed) }, padded ? "0" : written(value));

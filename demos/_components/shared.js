@@ -10,13 +10,17 @@ function listen(name, handler) {
   document.addEventListener(`walk:${name}`, heard);
 }
 
+// Marks what this document has written into the browser's history: what another one wrote there, as
+// before a reload, this one does not show.
+const BY_US = { document: performance.timeOrigin };
+
 // The address bar belongs to the tab that is shown: what is hidden writes it when it comes into view.
 function writeAddress(parts) {
   if (!element.isConnected || !element.checkVisibility()) return;
   const query = new URLSearchParams(parts);
   const theme = new URLSearchParams(location.search).get("__theme");
   if (theme) query.set("__theme", theme);
-  history.replaceState(history.state, "", `${location.pathname}?${query.toString().replaceAll("%2C", ",")}`);
+  history.replaceState(BY_US, "", `${location.pathname}?${query.toString().replaceAll("%2C", ",")}`);
 }
 
 const $ = (selector) => element.querySelector(selector);

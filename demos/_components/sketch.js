@@ -11,6 +11,7 @@ function paintPad() {
   context.fillRect(0, 0, PAD, PAD);
   for (const stroke of sketch.strokes) paintStroke(context, stroke);
   $(".undo").disabled = $(".clear").disabled = !sketch.strokes.length;
+  $(".pen span").textContent = sketch.strokes.length ? "Every stroke is walked at once." : "Draw on the white. Until the first stroke the page shows the picture from before.";
 }
 
 function paintStroke(context, points) {
@@ -61,6 +62,7 @@ async function sendSketch() {
 
 function openPad(open) {
   $(".pad").hidden = $(".pen").hidden = !open;
+  $(".sees").hidden = open; // it speaks of the picture under the pad
   $(".sketch").setAttribute("aria-pressed", String(open));
   if (!open) return;
   stopCamera();

@@ -115,3 +115,50 @@ def test_a_class_that_opens_the_page_at_once_gets_it_compressed(app):
     assert b"gradio_config" in gzip.decompress(packed) and len(packed) < 200_000
     with urlopen(app, timeout=20) as answer:  # what asks for no compression gets none
         assert answer.headers["Content-Encoding"] is None
+
+
+def test_back_opens_what_an_earlier_visit_to_the_page_has_left(explorer, page):
+    explorer.open("?depth=18&regime=batch&picture=lion&step=conv3_x.2&cut=conv3_x.2")
+    mine = explorer.settled()
+    page.get_by_role("tab", name="Blocks").click()
+    page.wait_for_selector("#block-diagram[data-closeup]")
+    explorer.eventually(lambda: "tab=blocks" in page.url, True)
+    explorer.left = True  # the page is left for itself
+    page.locator('[data-cell="34 conv4_x"]').click()
+    page.locator("#network-map").wait_for()
+    explorer.at("conv4_x").see("(d, trace) => d.trace && d.trace !== trace", mine["trace"])
+    assert "regime=batch" in page.url
+
+    page.go_back()
+    page.wait_for_selector("#block-diagram[data-closeup]")
+    page.go_back()
+    explorer.at("conv3_x.2").of_run(mine["trace"])
+    assert explorer.settled() == mine
+    explorer.eventually(lambda: "cut=conv3_x.2" in page.url and "picture=lion" in page.url, True)
+
+
+@pytest.mark.parametrize("zoom", ["stage", "block", "operation"])
+def test_a_link_keeps_the_zoom_where_a_step_belongs_to_several(explorer, page, zoom):
+    explorer.open("?step=conv1").at("conv1")
+    page.locator(f'[data-zoom="{zoom}"]').click()
+    page.locator('[data-step="fc"]').dispatch_event("click")
+    explorer.at("fc")
+    explorer.eventually(lambda: "step=fc" in page.url, True)
+    said = explorer.text("#network-map .where")
+    explorer.reload().at("fc")
+    assert explorer.text("#network-map .where") == said
+    assert page.locator('[data-zoom][aria-checked="true"]').get_attribute("data-zoom") == zoom
+
+
+def test_a_theme_that_was_chosen_is_kept_and_a_link_may_name_another(explorer, page):
+    dark = "() => document.body.classList.contains('dark')"
+    explorer.open()
+    assert not page.evaluate(dark)
+    page.locator("#top .theme").click()
+    assert page.evaluate(dark)
+    explorer.reload().see("d => d.trace")
+    assert page.evaluate(dark)
+    explorer.open("?__theme=light")
+    assert not page.evaluate(dark)
+    page.locator("#top .theme").click()
+    assert "__theme=dark" in page.url
