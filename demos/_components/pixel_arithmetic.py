@@ -51,7 +51,8 @@ def computed(request: Any) -> dict[str, Any]:
     conv = view.maker(address) if address != view.entered else None
     if conv is None:
         return {"none": _words_blocks.not_made_here(view, address)}
-    found = pixel(view, conv, *_place(view.points[conv], channel, row, column))
+    place = _place(view.points[conv], _added(view, conv), channel, row, column)
+    found = pixel(view, conv, *place)
     return {**_described(view, found), "reading": _words_blocks.pixel_reading(found)}
 
 
@@ -71,16 +72,34 @@ def channel_map(request: Any) -> dict[str, Any]:
     return _sheets.sheet(x[channel : channel + 1], signed=view.table[address].signed)
 
 
+def _added(view: CloseUp, conv: str) -> torch.Tensor | None:
+    """(C,H,W): what the other branch adds to a convolution's values, where they go to the sum."""
+    here = view.block.address
+    chain = view.follows(conv)
+    if f"{here}.sum" not in chain:
+        return None
+    return view.points[f"{here}.{'shortcut' if f'{here}.residual' in chain else 'residual'}"]
+
+
 def _place(
-    x: torch.Tensor, channel: int | None, row: int | None, column: int | None
+    x: torch.Tensor,
+    added: torch.Tensor | None,
+    channel: int | None,
+    row: int | None,
+    column: int | None,
 ) -> tuple[int, int, int]:
     channels, height, width = x.shape
+    telling = torch.ones_like(x, dtype=torch.bool) if added is None else added != 0
+    if not telling.any():
+        telling = torch.ones_like(telling)
     if channel is None or not 0 <= channel < channels:
-        channel = int(x.flatten(1).std(dim=1).argmax())
+        channel = int((x.flatten(1).std(dim=1) * telling.flatten(1).any(dim=1)).argmax())
     if row is None or column is None or not (0 <= row < height and 0 <= column < width):
-        # Away from the border where there is room: padding is a second thing to understand.
+        # Away from the border where there is room: padding is a second thing to understand. And
+        # where there is something to add: + 0 explains no sum.
         edge = 1 if min(height, width) > 2 else 0
-        middle = x[channel, edge : height - edge, edge : width - edge]
+        values = x[channel].where(telling[channel], x[channel].min())
+        middle = values[edge : height - edge, edge : width - edge]
         row, column = (n + edge for n in divmod(int(middle.argmax()), middle.shape[1]))
     return channel, row, column
 

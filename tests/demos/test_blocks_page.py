@@ -8,7 +8,7 @@ from demos._components.block_diagram import described
 from demos._components.cost_accountant import CHANNELS, SIZES, account
 from demos._components.operation_maps import operation
 from demos._components.paper_table import table
-from demos._components.pixel_arithmetic import channel_map, computed
+from demos._components.pixel_arithmetic import _place, channel_map, computed
 from resnet_core import DEPTHS, architecture, shipped
 from resnet_core.closeup import closeup
 
@@ -232,3 +232,18 @@ def test_weights_that_cannot_be_read_are_said_and_the_choice_is_given_back(monke
     assert diagram["refused"] == 7 and "damaged" in message and "notice" in message
     assert "value" not in diagram and "view" not in diagram
     assert "shown" not in picture and "value" not in conditions
+
+
+@pytest.mark.parametrize(
+    ("depth", "block"), [(18, "conv2_x.1"), (18, "conv4_x.2"), (50, "conv3_x.2")]
+)
+def test_the_pixel_that_is_chosen_for_a_sum_has_something_to_add(depth, block):
+    view = closeup(_pictures.find("lion").image, depth, "fresh", "post", block)
+    last = view.maker(f"{block}.residual")
+    answer = computed([view.name, last, None, None, None])
+    unit = answer["unit"]
+    at = (unit["channel"], unit["row"], unit["column"])
+    assert float(view.points[f"{block}.shortcut"][at]) != 0
+    # Where the other branch adds nothing at all, a pixel is chosen all the same.
+    nothing = torch.zeros_like(view.points[last])
+    assert _place(view.points[last], nothing, None, None, None)[0] < len(nothing)
