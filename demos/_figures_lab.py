@@ -98,7 +98,7 @@ def side_by_side(depths: Mapping[int, Values], current: int, *, name: str, axis:
         traces,
         height=HEIGHT,
         shapes=[band(i, i + 1, colour) for i, colour in enumerate(STAGE_COLOURS.values())],
-        xaxis=named_axis([i + 0.5 for i in range(count)], list(STAGE_COLOURS), [-0.3, count + 0.3]),
+        xaxis=named_axis([i + 0.5 for i in range(count)], list(STAGE_COLOURS), [-0.5, count + 0.5]),
         yaxis=scale,
         annotations=_line_names(depths, scale["range"], axis),
     )
