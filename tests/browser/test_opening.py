@@ -78,7 +78,9 @@ def test_nothing_sticks_out_and_every_button_has_a_name(explorers, width, query)
     assert dark == ("dark" in query)
 
 
-def test_back_and_forward_go_from_tab_to_tab_and_lose_nothing(explorer, page):
+def test_back_and_forward_go_from_tab_to_tab_and_lose_nothing(explorers):
+    explorer = explorers(own=True)  # a history has room for fifty steps
+    page = explorer.page
     explorer.open("?depth=34&step=conv4_x.2&cut=conv3_x.1").at("conv4_x.2")
     mine = explorer.settled()
     length = page.evaluate("history.length")
@@ -99,9 +101,11 @@ def test_back_and_forward_go_from_tab_to_tab_and_lose_nothing(explorer, page):
     explorer.eventually(lambda: "tab=blocks" in page.url, True)
 
 
-def test_a_link_to_a_tab_is_one_step_of_the_history(explorer, page):
+def test_a_link_to_a_tab_is_one_step_of_the_history(explorers):
+    explorer = explorers(own=True)
+    page = explorer.page
     before = page.evaluate("history.length")
-    explorer.page.goto(f"{explorer.base}?tab=blocks&depth=18")
+    page.goto(f"{explorer.base}?tab=blocks&depth=18")
     page.wait_for_selector("#block-diagram[data-closeup]")
     explorer.eventually(lambda: "block=" in page.url, True)
     assert page.evaluate("history.length") == before + 1

@@ -18,6 +18,15 @@ def stroke(page, *points):
     page.mouse.up()
 
 
+def one_stroke(explorer, page):
+    """Open the page and draw; the runs before and after."""
+    explorer.open()
+    before = explorer.trace
+    page.locator("#image .sketch").click()
+    stroke(page, (0.2, 0.5), (0.8, 0.5))
+    return before, explorer.other_run(before).trace
+
+
 def test_each_stroke_is_walked_and_an_example_puts_the_pad_away(explorer, page):
     explorer.open()
     example = explorer.trace
@@ -42,12 +51,7 @@ def test_each_stroke_is_walked_and_an_example_puts_the_pad_away(explorer, page):
 
 @pytest.mark.parametrize("button", ["undo", "clear"])
 def test_an_empty_pad_gives_the_picture_back_that_was_there_before(explorer, page, button):
-    explorer.open()
-    before = explorer.trace
-    page.locator("#image .sketch").click()
-    stroke(page, (0.2, 0.5), (0.8, 0.5))
-    explorer.other_run(before)
-    drawn = explorer.trace
+    before, drawn = one_stroke(explorer, page)
     page.locator(f"#image .{button}").click()
     explorer.of_run(before)
     assert page.locator("#image .pad").is_visible()
@@ -56,12 +60,7 @@ def test_an_empty_pad_gives_the_picture_back_that_was_there_before(explorer, pag
 
 
 def test_a_drawing_that_was_put_away_goes_on(explorer, page):
-    explorer.open()
-    before = explorer.trace
-    page.locator("#image .sketch").click()
-    stroke(page, (0.2, 0.5), (0.8, 0.5))
-    explorer.other_run(before)
-    drawn = explorer.trace
+    _, drawn = one_stroke(explorer, page)
     page.locator("#image .examples button").nth(3).click()
     explorer.other_run(drawn)
     page.locator("#image .sketch").click()
