@@ -57,11 +57,13 @@ def chart(
         "gradient": _charts.a_measure(gradient, _charts.GRADIENTS),
     }
     run, intact = run_of(choice, found)
-    drawn = {name: measured(run, measure) for name, measure in measures.items()}
+    drawn, before = (
+        {name: measured(of, measure) for name, measure in measures.items()} for of in (run, intact)
+    )
     updates: list[Any] = []
     for name, measure in measures.items():
         shown = _charts.MEASURES[measure]
-        ghost = measured(intact, measure) if run is not intact else None
+        ghost = before[name] if run is not intact else None
         updates.append(
             _figures.by_block(
                 drawn[name], ghost, name=shown.label, axis=shown.axis, run=run.key.name
@@ -81,7 +83,7 @@ def chart(
         name: {
             "label": _charts.MEASURES[measure].noun,
             "values": dict(drawn[name]),
-            "intact": dict(measured(intact, measure)),
+            "intact": dict(before[name]),
         }
         for name, measure in measures.items()
     }

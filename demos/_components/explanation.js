@@ -2,7 +2,6 @@
 
 const here = { step: null, channel: null, asked: 0 };
 const cache = new Map();
-const SILENT = { error: "The server did not answer; step again to retry." };
 
 function load(trace, address, channel) {
   const name = `${trace} ${address} ${channel}`;

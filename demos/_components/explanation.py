@@ -64,11 +64,10 @@ def equation(
         for name in ("shortcut", "residual", "sum", "out")[: 3 if pre else 4]
     }
     numbers = branches(inside.x, inside.trace, block)
-    alpha, beta = surgery.alpha(block), surgery.beta(block)
     added = _words_sum.of_block(table, table.block(block), surgery)
     strongest = int(points["residual"].flatten(1).norm(dim=1).argmax())
     chosen = channel if channel is not None and 0 <= channel < len(points["sum"]) else strongest
-    factors = (alpha or 1, beta or 1, 1, 1)
+    factors = (added.alpha or 1, added.beta or 1, 1, 1)
     maps = [t[chosen] * factor for t, factor in zip(points.values(), factors, strict=False)]
     norms = (numbers.shortcut, numbers.residual, numbers.total, numbers.out)
     names = (*added.terms, "after ReLU")
@@ -78,7 +77,7 @@ def equation(
         "strongest": chosen != channel,
         "names": names[: len(maps)],
         "norms": [abs(f) * n for f, n in zip(factors, norms, strict=True)][: len(maps)],
-        "cut": [alpha == 0, beta == 0],
+        "cut": [added.alpha == 0, added.beta == 0],
         "angle": _words_sum.angle(numbers, added),
         "reading": _words_sum.reading(numbers, added),
         "notes": _words_sum.notes(numbers, added, pre_activation=pre),

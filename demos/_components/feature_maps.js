@@ -6,7 +6,6 @@ const MAX_CACHED = 90;
 const host = element.closest("#feature-maps") ?? element; // carries the address now painted
 const sides = { drawn: $(".drawn canvas"), intact: $(".intact canvas"), difference: $(".difference canvas") };
 const compared = () => Boolean(props.value?.intact);
-const SILENT = { error: "The server did not answer; step again to retry." };
 
 function ask(name, request, decode) {
   if (!cache.has(name)) {

@@ -3,25 +3,10 @@
 const LARGE = "resnet-explorer-large";
 const THEME = "resnet-explorer-theme";
 
-// Where the browser forbids to keep anything, a choice lasts as long as the page.
-function keep(name, value) {
-  try {
-    localStorage.setItem(name, value);
-  } catch {}
-}
-
-function kept(name) {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null;
-  }
-}
-
 function setLarge(large) {
   document.documentElement.classList.toggle("large-text", large);
   $(".larger").setAttribute("aria-pressed", String(large));
-  keep(LARGE, large ? "yes" : "");
+  keepIn("localStorage", LARGE, large ? "yes" : "");
 }
 
 $(".larger").addEventListener("click", () => setLarge(!document.documentElement.classList.contains("large-text")));
@@ -34,11 +19,11 @@ function setTheme(dark) {
 $(".theme").addEventListener("click", () => {
   const dark = !document.body.classList.contains("dark");
   setTheme(dark);
-  keep(THEME, dark ? "dark" : "light");
+  keepIn("localStorage", THEME, dark ? "dark" : "light");
   const query = new URLSearchParams(location.search);
   if (!query.has("__theme")) return;
   query.set("__theme", dark ? "dark" : "light");
-  history.replaceState(BY_US, "", `${location.pathname}?${query.toString().replaceAll("%2C", ",")}`);
+  replaceAddress(query);
 });
 $(".link").addEventListener("click", async () => {
   const button = $(".link");
@@ -99,5 +84,6 @@ listen("picture", (name) => {
   writeAddress(example ? [["picture", name], ...query] : query);
 });
 
-setLarge(Boolean(kept(LARGE)));
-if (kept(THEME) && !opened.has("__theme")) setTheme(kept(THEME) === "dark");
+setLarge(Boolean(keptIn("localStorage", LARGE)));
+const theme = keptIn("localStorage", THEME);
+if (theme && !opened.has("__theme")) setTheme(theme === "dark");

@@ -9,12 +9,11 @@ const host = element.closest("#block-maps") ?? element;
 function load(name, address, page) {
   const key = `${name} ${address} ${page}`;
   if (!cache.has(key)) {
-    const failed = { error: "The server did not answer; step again to retry." };
     cache.set(key, server.operation([name, address, page]).then(async (answer) => {
       if (!answer || answer.error || answer.lost) cache.delete(key);
       else answer.sheet = await decodeSheet(answer.sheet);
-      return answer || failed;
-    }, () => (cache.delete(key), failed)));
+      return answer || SILENT;
+    }, () => (cache.delete(key), SILENT)));
     if (cache.size > 40) cache.delete(cache.keys().next().value);
   }
   return cache.get(key);

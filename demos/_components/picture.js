@@ -5,22 +5,8 @@ const KEPT = "resnet-explorer-picture";
 const now = { step: null, unit: null, tile: null, chosen: null, asked: 0 };
 
 // An upload survives a reload: it waits in this tab, where the browser lets it.
-function keep(png) {
-  try {
-    if (png) sessionStorage.setItem(KEPT, png);
-    else sessionStorage.removeItem(KEPT);
-  } catch {
-    // A full or forbidden store only means that a reload starts with the example again.
-  }
-}
-
-function kept() {
-  try {
-    return sessionStorage.getItem(KEPT);
-  } catch {
-    return null;
-  }
-}
+const keep = (png) => keepIn("sessionStorage", KEPT, png);
+const kept = () => keptIn("sessionStorage", KEPT);
 
 // ---- drawing
 

@@ -20,8 +20,31 @@ function writeAddress(parts) {
   const query = new URLSearchParams(parts);
   const theme = new URLSearchParams(location.search).get("__theme");
   if (theme) query.set("__theme", theme);
+  replaceAddress(query);
+}
+
+function replaceAddress(query) {
   history.replaceState(BY_US, "", `${location.pathname}?${query.toString().replaceAll("%2C", ",")}`);
 }
+
+// What a browser keeps for the page, in "localStorage" or "sessionStorage"; a full or forbidden store
+// keeps nothing, and then a choice lasts as long as the page.
+function keepIn(store, name, value) {
+  try {
+    if (value) window[store].setItem(name, value);
+    else window[store].removeItem(name);
+  } catch {}
+}
+
+function keptIn(store, name) {
+  try {
+    return window[store].getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+const SILENT = { error: "The server did not answer; step again to retry." };
 
 const $ = (selector) => element.querySelector(selector);
 
