@@ -39,7 +39,9 @@ def fit(name: str, recipe: Recipe, folder: Path) -> ResNet:
     network with its statistics settled.
     """
     where = device()
-    network = build_network(recipe.depth, num_classes=len(CATEGORIES), seed=recipe.seed)
+    network = build_network(
+        recipe.depth, order=recipe.order, num_classes=len(CATEGORIES), seed=recipe.seed
+    )
     network.to(where, memory_format=torch.channels_last).requires_grad_(True)
     if recipe.quiet:
         _quieten(network)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from resnet_core import INTACT, Surgery, cut_skips
+from resnet_core.points import Order
 
 HELD_OUT_SEED = 1_000_000  # of the pictures that no network is trained on
 
@@ -41,6 +42,7 @@ class Phase:
 class Recipe:
     """One training: network, pictures, optimiser. ``plain`` leaves every skip out, always.
 
+    ``order`` is "post" (He et al. 2015) or "pre" (He et al. 2016: BN → ReLU → convolution).
     ``pool`` maps the side of drawn pictures to how many different ones there are; where there are
     fewer than the legs need, they come again under other crops and colours. ``quiet`` lets every
     block begin as its shortcut alone: the scale of its last batch normalisation starts at 0
@@ -53,6 +55,7 @@ class Recipe:
     phases: tuple[Phase, ...]
     pool: dict[int, int]
     plain: bool = False
+    order: Order = "post"
     quiet: bool = False
     head: float = 1.0
     weight_decay: float = 0.05
@@ -83,24 +86,18 @@ class Recipe:
 _POOL = {128: 100_000, 224: 12_000}
 _FIGURE_4 = Phase((Leg(64, 56_000), Leg(96, 12_000)))
 
+# Networks that are compared with each other share every number of their training.
+_RESNET_18 = (
+    Phase((Leg(64, 160_000), Leg(96, 60_000), Leg(128, 24_000), Leg(192, 8_000, drawn=224))),
+    # Shapes twice as large as ever before are new to the network: a warm-up of their own.
+    Phase((Leg(160, 5_000, drawn=224), Leg(224, 6_000, drawn=224)), rate=5e-4),
+    Phase((Leg(224, 12_000, drawn=224),), rate=1e-3),
+)
+
 RECIPES: dict[str, Recipe] = {
-    "resnet18": Recipe(
-        18,
-        (
-            Phase(
-                (
-                    Leg(64, 160_000),
-                    Leg(96, 60_000),
-                    Leg(128, 24_000),
-                    Leg(192, 8_000, drawn=224),
-                )
-            ),
-            # Shapes twice as large as ever before are new to it: it takes rises of its own.
-            Phase((Leg(160, 5_000, drawn=224), Leg(224, 6_000, drawn=224)), rate=5e-4),
-            Phase((Leg(224, 12_000, drawn=224),), rate=1e-3),
-        ),
-        _POOL,
-    ),
+    "resnet18": Recipe(18, _RESNET_18, _POOL),
+    # The slides' own block, BN → ReLU → convolution, trained exactly as resnet18 was.
+    "preact18": Recipe(18, _RESNET_18, _POOL, order="pre"),
     "resnet50": Recipe(
         50,
         (
