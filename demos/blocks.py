@@ -19,7 +19,8 @@ from demos._painting import notice
 from resnet_core import DEPTHS, architecture
 from resnet_core.closeup import closeup
 from resnet_core.points import Order
-from resnet_core.weights import Source, at_hand, torchvision_name
+from resnet_core.states import torchvision_name
+from resnet_core.weights import Source, at_hand
 
 TITLE = "Blocks"
 ORDER = 20

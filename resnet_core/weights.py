@@ -1,31 +1,23 @@
-"""Where weights come from: torchvision's ImageNet weights, the bundled files, or a seed.
-
-This is the only file that knows torchvision's own names (``layer2.1.conv1``): they are translated
-here, for loading and for the reader who wants to find a block in torchvision's code.
-"""
+"""Where weights come from: torchvision's ImageNet weights, the bundled files, or a seed."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import torch
 import torchvision
-from torch import Tensor
 
 from resnet_core import download, shipped
 from resnet_core.architecture import architecture
 from resnet_core.drawings.outlines import CATEGORIES
 from resnet_core.network import ResNet, build_network, empty_network
 from resnet_core.points import Norm, Order
+from resnet_core.states import from_torchvision
 
 Source = Literal["imagenet", "bundled", "plain", "fresh"]
 TRAINED: tuple[Source, ...] = ("imagenet", "bundled", "plain")
-
-_STAGE = {"conv2_x": "layer1", "conv3_x": "layer2", "conv4_x": "layer3", "conv5_x": "layer4"}
 
 
 @dataclass(frozen=True)
@@ -104,63 +96,6 @@ def at_hand(depth: int) -> tuple[Source, ...]:
     here += ["bundled"] if shipped.name_of(depth) else []
     here += ["plain"] if shipped.name_of(depth, plain=True) else []
     return tuple(here)
-
-
-def from_torchvision(depth: int, state_dict: Mapping[str, Tensor]) -> ResNet:
-    """A network with the state of torchvision's ResNet of the same depth.
-
-    The number of classes is read from the state. Half-precision states are widened to float32.
-
-    Raises:
-        ValueError: a key is missing, unknown or of the wrong shape; the sentence names it.
-    """
-    head = state_dict.get("fc.weight")
-    if head is None or head.dim() != 2:
-        raise ValueError(f"This is not a ResNet-{depth} state: it has no matrix 'fc.weight'.")
-    network = empty_network(architecture(depth, num_classes=head.shape[0]))
-    own = network.state_dict()
-    expected = {torchvision_name(name): name for name in own}
-    missing = sorted(expected.keys() - state_dict.keys())
-    unknown = sorted(state_dict.keys() - expected.keys())
-    if missing or unknown:
-        what = f"{missing[0]!r} is missing" if missing else f"{unknown[0]!r} does not belong"
-        raise ValueError(
-            f"This is not a ResNet-{depth} state: {what} "
-            f"({len(missing)} keys missing, {len(unknown)} too many)."
-        )
-    state = {}
-    for theirs, ours in expected.items():
-        tensor, shape = state_dict[theirs], own[ours].shape
-        if tensor.shape != shape:
-            raise ValueError(
-                f"This is not a ResNet-{depth} state: {theirs!r} is {tuple(tensor.shape)}, "
-                f"not {tuple(shape)}."
-            )
-        # A clone, so that nobody who holds the given state can change a shared network.
-        state[ours] = (tensor.float() if tensor.is_floating_point() else tensor).detach().clone()
-    network.load_state_dict(state, strict=True, assign=True)
-    return network.requires_grad_(False)
-
-
-def torchvision_name(address: str) -> str:
-    """torchvision's name of a parameter or point: ``conv3_x.2.conv1`` -> ``layer2.1.conv1``.
-
-    F(x), an identity shortcut and the sum are no modules there and have no name.
-    """
-    name = re.sub(r"^conv1\.(?=conv|bn)", "", address)
-    if name != address:
-        return re.sub(r"^(conv|bn)", r"\g<1>1", name)
-    if address == "conv1.relu" or address == "conv1":
-        return "relu"
-    stage, _, rest = address.partition(".")
-    if stage not in _STAGE:
-        return address
-    number, _, inner = rest.partition(".")
-    if not number:
-        return _STAGE[stage]
-    inner = inner.replace("shortcut.conv", "downsample.0").replace("shortcut.bn", "downsample.1")
-    inner = re.sub(r"^relu\d$", "relu", inner).replace("shortcut", "downsample")
-    return f"{_STAGE[stage]}.{int(number) - 1}" + (f".{inner}" if inner else "")
 
 
 def published(depth: int) -> torchvision.models.WeightsEnum:

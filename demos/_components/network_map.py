@@ -8,7 +8,7 @@ from demos._components import Drawn
 from resnet_core import DEPTHS, architecture
 from resnet_core.architecture import Architecture, Zoom
 from resnet_core.drawings.outlines import CATEGORIES
-from resnet_core.weights import torchvision_name
+from resnet_core.states import torchvision_name
 
 ZOOMS: tuple[Zoom, ...] = ("stage", "block", "operation")
 CLASSES = (len(CATEGORIES), 1000)  # of the bundled networks, and of all others

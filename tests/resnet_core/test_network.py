@@ -8,7 +8,7 @@ import torchvision
 from torch import nn
 
 from resnet_core import DEPTHS, build_network, cut_skips
-from resnet_core.weights import torchvision_name
+from resnet_core.states import torchvision_name
 
 
 @pytest.fixture(scope="module", params=DEPTHS)

@@ -13,17 +13,20 @@ import resnet_core
 ROOT = Path(resnet_core.__file__).parents[1]
 # A room imports from the floors below its own, and from those that need no other room.
 FLOORS = (
-    {"points"},
+    {"points", "imagenet", "shipped"},
     {"architecture", "blocks"},
-    {"surgery", "costs"},
+    {"surgery", "costs", "recognise"},
     {"network"},
+    {"states"},
     {"trace", "watch", "weights", "experiments"},
     {"measures", "regimes", "runtime"},
     {"keys"},
     {"runs", "closeup"},
     {"surveys", "arithmetic"},
 )
-ALONE = {"download", "drawings", "drawn", "filters", "images", "runner", "shipped"}
+ALONE = {
+    *("download", "drawings", "drawn", "filters", "images", "runner", "verified", "weight_files"),
+}
 PUBLIC = [
     "DEPTHS",
     "INTACT",

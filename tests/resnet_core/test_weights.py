@@ -1,4 +1,4 @@
-"""Weights: torchvision's state by our names, and the way of a published file onto this computer."""
+"""Weights: where they come from, and the way of a published file onto this computer."""
 
 import hashlib
 import threading
@@ -7,12 +7,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import torch
-import torchvision
 
-from resnet_core import DEPTHS, DownloadError, architecture, from_torchvision, load_network, shipped
+from resnet_core import DEPTHS, DownloadError, load_network, shipped
 from resnet_core import weights as weights_module
-from resnet_core.network import empty_network
-from resnet_core.weights import TRAINED, imagenet_file, imagenet_url, torchvision_name
+from resnet_core.weights import TRAINED, imagenet_file, imagenet_url
 
 
 @pytest.fixture
@@ -62,77 +60,6 @@ def file_of_weights(twins, tmp_path_factory):
     torch.save(twins(18)[0].state_dict(), path)
     content = path.read_bytes()
     return f"resnet18-{hashlib.sha256(content).hexdigest()[:8]}.pth", content
-
-
-@pytest.mark.parametrize("depth", DEPTHS)
-def test_every_parameter_has_its_name_in_torchvision(depth):
-    with torch.device("meta"):
-        theirs = torchvision.models.get_model(f"resnet{depth}").state_dict()
-    ours = empty_network(architecture(depth)).state_dict()
-    assert sorted(torchvision_name(name) for name in ours) == sorted(theirs)
-    assert all(theirs[torchvision_name(name)].shape == ours[name].shape for name in ours)
-
-
-@pytest.mark.parametrize("depth", [18, 50])
-def test_every_address_leads_to_torchvisions_module(depth):
-    with torch.device("meta"):
-        modules = set(dict(torchvision.models.get_model(f"resnet{depth}").named_modules()))
-    net = architecture(depth)
-    kinds = ("conv", "bn", "relu", "maxpool", "fc")
-    layers = [p.address for p in net.points if p.operation in kinds]
-    layers += [f"{block.address}.shortcut" for block in net.blocks if block.projection]
-    blocks = [block.address for block in net.blocks]
-    for address in [*layers, *blocks, *(s.name for s in net.stages), "conv1", "avgpool"]:
-        assert torchvision_name(address) in modules, address
-    assert torchvision_name("conv3_x.2") == "layer2.1"
-    assert torchvision_name("conv3_x.2.conv1") == "layer2.1.conv1"
-
-
-def test_a_state_is_copied_so_that_nobody_can_change_a_shared_network(twins):
-    state = {name: tensor.clone() for name, tensor in twins(18)[0].state_dict().items()}
-    network = from_torchvision(18, state)
-    for tensor in state.values():
-        tensor.zero_()
-    given = twins(18)[0].state_dict()
-    for name, tensor in network.state_dict().items():
-        assert torch.equal(tensor, given[torchvision_name(name)]), name
-
-
-def test_half_precision_weights_are_widened(twins, noise):
-    half = {
-        n: t.half() if t.is_floating_point() else t for n, t in twins(18)[0].state_dict().items()
-    }
-    network = from_torchvision(18, half)
-    assert {p.dtype for p in network.parameters()} == {torch.float32}
-    assert network(noise(1, 32)).isfinite().all()
-    assert torch.equal(network.fc.weight, half["fc.weight"].float())
-
-
-def test_the_number_of_classes_is_read_from_the_state(noise):
-    theirs = torchvision.models.resnet18(num_classes=10).eval()
-    network = from_torchvision(18, theirs.state_dict())
-    assert network.num_classes == 10
-    assert torch.equal(network(noise(1, 64)), theirs(noise(1, 64)).detach())
-
-
-def test_a_state_of_something_else_is_refused_by_name(twins):
-    state = dict(twins(18)[0].state_dict())
-
-    def sentence(depth, state):
-        with pytest.raises(ValueError, match=rf"^This is not a ResNet-{depth} state: .*\.$") as e:
-            from_torchvision(depth, state)
-        return str(e.value)
-
-    lacking = {name: t for name, t in state.items() if name != "layer2.1.bn1.running_var"}
-    assert "'layer2.1.bn1.running_var' is missing (1 keys missing" in sentence(18, lacking)
-    assert "'layer9.bias' does not belong" in sentence(18, state | {"layer9.bias": torch.ones(1)})
-    assert "is missing" in sentence(34, state)
-    wrong = state | {"layer1.0.conv1.weight": torch.ones(64, 64, 1, 1)}
-    assert "'layer1.0.conv1.weight' is (64, 64, 1, 1), not (64, 64, 3, 3)" in sentence(18, wrong)
-    narrow = state | {"fc.weight": torch.ones(10, 512)}
-    assert "'fc.bias' is (1000,), not (10,)" in sentence(18, narrow)
-    for head in ({}, {"fc.weight": torch.ones(3)}):
-        assert "no matrix 'fc.weight'" in sentence(18, head)
 
 
 def test_fresh_weights_are_named_by_their_seed(noise):
