@@ -7,8 +7,7 @@ import queue
 import threading
 from collections.abc import Iterator
 
-from resnet_core import DEPTHS, DownloadError
-from resnet_core.weights import fetch_imagenet
+from resnet_core import DEPTHS, DownloadError, imagenet
 
 AT_START = "RESNET_EXPLORER_FETCH"  # depths separated by commas, such as "18,50", or "all"
 
@@ -24,7 +23,7 @@ def progress(depth: int) -> Iterator[tuple[int, int | None]]:
 
     def work() -> None:
         try:
-            fetch_imagenet(depth, progress=lambda done, total: news.put((done, total)))
+            imagenet.fetch(depth, progress=lambda done, total: news.put((done, total)))
             news.put(None)
         except BaseException as error:
             news.put(error)
@@ -58,7 +57,7 @@ def at_start() -> None:
     def work() -> None:
         for name in asked:
             try:
-                print(f"ResNet-{name}: {fetch_imagenet(names[name])}", flush=True)
+                print(f"ResNet-{name}: {imagenet.fetch(names[name])}", flush=True)
             except DownloadError as error:
                 print(f"ResNet-{name}: {error}", flush=True)
 

@@ -17,9 +17,8 @@ from demos._components.picture import Picture
 from demos._components.top5 import Top5
 from demos._curves import Charts, chart, explore, wish
 from demos._painting import Painted, notice, open_page, show, show_again, show_depth
-from resnet_core import DEPTHS, DownloadError
+from resnet_core import DEPTHS, DownloadError, imagenet
 from resnet_core.surveys import Measure
-from resnet_core.weights import imagenet_file
 
 TITLE = "Walk"
 ORDER = 10
@@ -179,8 +178,11 @@ def _chart(name: str, title: str, measures: dict[str, Measure]) -> tuple[Any, gr
 
 
 def fetch(depth: int, weights: str) -> Iterator[list[Any]]:
-    """Bring ImageNet weights if they are chosen and missing; the page stays usable meanwhile."""
-    if weights != "imagenet" or imagenet_file(depth):
+    """Bring ImageNet weights if they are chosen and missing; the page stays usable meanwhile.
+
+    Where their place is taken by a file that cannot be loaded, the painting says so.
+    """
+    if weights != "imagenet" or imagenet.file(depth) or imagenet.fault(depth):
         yield ["", gr.skip(), gr.skip()]
         return
     try:

@@ -24,24 +24,38 @@ Progress = Callable[[int, int | None], object]
 _CHUNK = 1 << 16  # bytes
 _HASH_IN_NAME = re.compile(r"-([a-f0-9]{8,})\.")
 _DROPPED = "the connection was dropped before the file was complete; asking again continues it"
-_LOCKS: dict[Path, threading.Lock] = {}
+_LOCKS: dict[str, threading.Lock] = {}
 
 
 class DownloadError(RuntimeError):
     """A download that did not succeed; the message is one sentence for the person waiting."""
 
 
-def cached(url: str, folder: str | Path) -> Path | None:
-    """The finished file for `url` in `folder`, or None; being there means complete and checked."""
-    target = _target(url, folder)
-    return target if target.is_file() else None
+def place(url: str, folder: str | Path) -> Path:
+    """Where the finished file for `url` lies in `folder`, be it there or not."""
+    return Path(folder) / PurePosixPath(urlsplit(url).path).name
+
+
+def sha256_prefix(name: str) -> str:
+    """The first hex digits of a file's SHA-256, which its name carries.
+
+    Raises ValueError if it carries none.
+    """
+    published = _HASH_IN_NAME.search(name)
+    if published is None:
+        raise ValueError(
+            f"{name!r} carries no SHA-256 prefix, as 'resnet18-f37072fd.pth' does, "
+            "and a file that cannot be checked is not downloaded."
+        )
+    return published[1]
 
 
 def fetch(
     url: str, folder: str | Path, *, timeout: float = 10.0, progress: Progress | None = None
 ) -> Path:
-    """The finished file for `url` in `folder`, downloaded unless it is already there.
+    """The finished file for `url` in `folder`, downloaded unless a file is already there.
 
+    A file that is there was checked if it was this function that brought it; others were not.
     `timeout` is in seconds and bounds each attempt to connect and each wait for data. It bounds
     neither the name lookup nor the whole: a server that keeps dripping bytes may take for ever.
     `progress(done, total)` is called in bytes, `total` being None when the server does not say.
@@ -55,21 +69,16 @@ def fetch(
 
     Raises DownloadError; ValueError if the file name carries no SHA-256 prefix to check against.
     """
-    target = _target(url, folder)
-    published = _HASH_IN_NAME.search(target.name)
-    if published is None:
-        raise ValueError(
-            f"{target.name!r} carries no SHA-256 prefix, as 'resnet18-f37072fd.pth' does, "
-            "and a file that cannot be checked is not downloaded."
-        )
+    target = place(url, folder)
+    prefix = sha256_prefix(target.name)
     part = target.with_name(target.name + ".part")
-    with _LOCKS.setdefault(target.resolve(), threading.Lock()):
+    with _LOCKS.setdefault(os.path.realpath(target), threading.Lock()):
         # A stale .part may be what spoils a resumed file, hence a second go from clean.
         for _ in range(2):
-            if target.is_file():
-                return target
             size = 0
             with _saving(target.parent):
+                if target.is_file():
+                    return target
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with suppress(FileNotFoundError):
                     size = part.stat().st_size
@@ -79,7 +88,7 @@ def fetch(
                     file = FileIO(part, "r+", opener=_open_or_create)
                 with file:
                     _receive(response, file, start, timeout, progress)
-                    intact = _put_in_place(file, target, published[1])
+                    intact = _put_in_place(file, target, prefix)
             # Windows refuses while another process still writes; that process then deletes it.
             with suppress(PermissionError):
                 part.unlink(missing_ok=True)
@@ -88,10 +97,6 @@ def fetch(
             if start == 0:
                 break
     raise _failed("the file that arrived is not the one published; it was deleted")
-
-
-def _target(url: str, folder: str | Path) -> Path:
-    return Path(folder) / PurePosixPath(urlsplit(url).path).name
 
 
 def _open_or_create(path: str, flags: int) -> int:

@@ -6,7 +6,6 @@ the model card beside it says it in words. How they were trained: ``training/``.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,8 @@ from typing import Any
 
 import safetensors.torch
 from torch import Tensor
+
+from resnet_core import verified
 
 FOLDER = Path(__file__).with_name("bundled")
 CURVES = FOLDER / "figure4.json"
@@ -49,22 +50,27 @@ def depths(*, plain: bool = False) -> tuple[int, ...]:
     return tuple(sorted(depth for depth in every if name_of(depth, plain=plain)))
 
 
+def fault(name: str) -> str | None:
+    """One sentence on why the file of a bundled network cannot be used; None if it can.
+
+    Raises:
+        KeyError: there is no such network.
+    """
+    entry = manifest()[name]
+    path = FOLDER / entry["file"]
+    reason = verified.fault(path, entry["sha256"], "install this project again")
+    return f"The bundled weights {path} cannot be loaded: {reason}." if reason else None
+
+
 def state(name: str) -> dict[str, Tensor]:
     """The state of a bundled network, widened to float32, under the project's own names.
 
     Raises:
-        KeyError: there is no such file.
+        KeyError: there is no such network.
         ValueError: the file is not the one that was published: it was damaged or exchanged.
     """
-    entry = manifest()[name]
-    path = FOLDER / entry["file"]
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ValueError(f"The bundled weights {path.name} cannot be read.") from error
-    if hashlib.sha256(content).hexdigest() != entry["sha256"]:
-        raise ValueError(
-            f"The bundled weights {path.name} are not the published ones: their SHA-256 differs. "
-            "Bring the file again."
-        )
-    return {key: value.float() for key, value in safetensors.torch.load(content).items()}
+    sentence = fault(name)
+    if sentence is not None:
+        raise ValueError(sentence)
+    content = safetensors.torch.load_file(FOLDER / manifest()[name]["file"])
+    return {key: value.float() for key, value in content.items()}

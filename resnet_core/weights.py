@@ -1,20 +1,24 @@
-"""Where weights come from: torchvision's ImageNet weights, the bundled files, or a seed."""
+"""Where weights come from: torchvision's ImageNet weights, the bundled files, a seed, or a file.
+
+What is at hand can be loaded: a file that is damaged, foreign or out of reach counts as absent,
+the next best weights stand in for it, and :func:`fault` says so in a sentence.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-import torch
-import torchvision
-
-from resnet_core import download, shipped
+from resnet_core import download, imagenet, shipped, weight_files
 from resnet_core.architecture import architecture
 from resnet_core.drawings.outlines import CATEGORIES
 from resnet_core.network import ResNet, build_network, empty_network
 from resnet_core.points import Norm, Order
-from resnet_core.states import from_torchvision
+from resnet_core.states import fitted, torchvision_name
+from resnet_core.weight_files import Unusable
 
 Source = Literal["imagenet", "bundled", "plain", "fresh"]
 TRAINED: tuple[Source, ...] = ("imagenet", "bundled", "plain")
@@ -24,19 +28,20 @@ TRAINED: tuple[Source, ...] = ("imagenet", "bundled", "plain")
 class Loaded:
     """A network and what is known of it.
 
-    ``categories`` names its outputs in order, or is None where they mean nothing; ``source`` is
-    one of :data:`Source`; ``note`` says in one sentence which weights these are and why.
+    ``categories`` names its outputs in order, or is None where they mean nothing or are unknown;
+    ``source`` is one of :data:`Source`, or "file" for a file of the caller's; ``note`` says which
+    weights these are and why, with a sentence for each better source that could not be loaded.
     """
 
     network: ResNet
     categories: tuple[str, ...] | None
-    source: Source
+    source: Source | Literal["file"]
     note: str
 
 
 def load_network(
     depth: int,
-    weights: str = "auto",
+    weights: str | os.PathLike[str] = "auto",
     *,
     order: Order = "post",
     norm: Norm = "batch",
@@ -51,7 +56,10 @@ def load_network(
             "bundled" (trained on drawn shapes, part of this package, at some depths), "plain"
             (the same without skips: run it with every skip cut), "fresh" (He initialisation from
             ``seed``), or "auto": ImageNet if it is already on this machine, else bundled if there
-            is a file for this depth, else fresh. "auto" never waits for a network.
+            is a file for this depth, else fresh. "auto" never waits for a network. Anything else
+            is the path of a file of torch.save or safetensors with the state of a ResNet of this
+            depth, with any number of classes; :func:`resnet_core.weight_files.read` says how the
+            state may be wrapped.
         order, norm: anything but "post" and "batch" exists for fresh weights only.
         progress: called as ``progress(bytes_done, bytes_total)`` while downloading.
 
@@ -60,79 +68,77 @@ def load_network(
             depth that has none, or a file that does not hold a ResNet of this depth.
         resnet_core.DownloadError: the weights could not be fetched; nothing has changed.
     """
-    if weights not in ("auto", "fresh", *TRAINED):
-        raise ValueError(
-            f"Weights are 'auto', 'imagenet', 'bundled', 'plain' or 'fresh', not {weights!r}."
-        )
     architecture(depth, order=order, norm=norm)  # says what is wrong with these, if anything
+    path = None if weights in ("auto", "fresh", *TRAINED) else _path(weights)
     unchanged = order == "post" and norm == "batch"
-    if weights in TRAINED and not unchanged:
+    if (path is not None or weights in TRAINED) and not unchanged:
         raise ValueError(
             "Trained weights exist for the post-activation network with batch normalisation only."
         )
-    if weights == "imagenet" or (weights == "auto" and unchanged and imagenet_file(depth)):
-        return _imagenet(depth, progress)
+    if path is not None:
+        return _given(depth, path)
+    if weights == "imagenet":
+        return _imagenet(depth, imagenet.fetch(depth, progress))
     if weights in ("bundled", "plain"):
         return _bundled(depth, plain=weights == "plain")
-    if weights == "auto" and unchanged and shipped.name_of(depth):
-        return _bundled(depth, plain=False)
-    if weights == "fresh":
-        why = ""
-    elif unchanged:
-        why = " (this depth has no trained weights on this machine)"
-    else:
-        why = " (this variant has no trained weights)"
-    return Loaded(
-        network=build_network(depth, order=order, norm=norm, seed=seed),
-        categories=None,
-        source="fresh",
-        note=f"Fresh ResNet-{depth}: random weights from seed {seed}, nothing learned yet{why}.",
-    )
+    if weights == "auto" and unchanged:
+        return _best(depth, seed)
+    why = "" if weights == "fresh" else " (this variant has no trained weights)"
+    return _fresh(depth, order, norm, seed, why)
 
 
 def at_hand(depth: int) -> tuple[Source, ...]:
-    """The trained weights of this depth that are on this machine, the best first."""
-    here: list[Source] = ["imagenet"] if imagenet_file(depth) else []
-    here += ["bundled"] if shipped.name_of(depth) else []
-    here += ["plain"] if shipped.name_of(depth, plain=True) else []
+    """The trained weights of this depth that can be loaded on this machine, the best first."""
+    here: list[Source] = ["imagenet"] if imagenet.file(depth) else []
+    for source in ("bundled", "plain"):
+        name = _shipped_name(depth, source)
+        if name and shipped.fault(name) is None:
+            here.append(source)
     return tuple(here)
 
 
-def published(depth: int) -> torchvision.models.WeightsEnum:
-    """torchvision's IMAGENET1K_V1 entry for this depth: its URL, categories and accuracy."""
-    return torchvision.models.get_model_weights(f"resnet{depth}")["IMAGENET1K_V1"]
+def fault(depth: int, source: Source) -> str | None:
+    """One sentence on trained weights that are on this machine and cannot be loaded: it names the
+    full path and what to do. None if they can be loaded, or if there are none."""
+    if source == "imagenet":
+        return imagenet.fault(depth)
+    name = _shipped_name(depth, source)
+    return shipped.fault(name) if name else None
 
 
-def imagenet_url(depth: int) -> str:
-    """The published file; its name carries the first digits of its SHA-256."""
-    return str(published(depth).url)
+def _shipped_name(depth: int, source: Source) -> str | None:
+    return None if source == "fresh" else shipped.name_of(depth, plain=source == "plain")
 
 
-def imagenet_file(depth: int) -> Path | None:
-    """torchvision's weight file if it is already in torch.hub's cache."""
-    return download.cached(imagenet_url(depth), _checkpoints())
+def _best(depth: int, seed: int) -> Loaded:
+    faults: list[str] = []
+    for source in ("imagenet", "bundled"):
+        if source in at_hand(depth):
+            with suppress(ValueError):  # said by its fault, which is known from now on
+                loaded = (
+                    _imagenet(depth, imagenet.place(depth))
+                    if source == "imagenet"
+                    else _bundled(depth, plain=False)
+                )
+                return replace(loaded, note=" ".join([loaded.note, *faults]))
+        faults += filter(None, [fault(depth, source)])
+    why = "" if faults else " (this depth has no trained weights on this machine)"
+    loaded = _fresh(depth, "post", "batch", seed, why)
+    return replace(loaded, note=" ".join([loaded.note, *faults]))
 
 
-def fetch_imagenet(depth: int, progress: download.Progress | None = None) -> Path:
-    """torchvision's weight file, downloaded if need be; see :func:`download.fetch`."""
-    return download.fetch(imagenet_url(depth), _checkpoints(), progress=progress)
-
-
-def _checkpoints() -> Path:
-    return Path(torch.hub.get_dir()) / "checkpoints"
-
-
-def _imagenet(depth: int, progress: download.Progress | None) -> Loaded:
-    path = fetch_imagenet(depth, progress)
+def _imagenet(depth: int, path: Path) -> Loaded:
+    categories = tuple(imagenet.published(depth).meta["categories"])
     try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # torch reports a broken file in many ways
-        raise ValueError(f"The weight file {path.name} cannot be read; delete it and retry.") from (
-            error
-        )
+        network = fitted(depth, weight_files.read(path))
+        if network.num_classes != len(categories):
+            raise Unusable(f"it has {network.num_classes} classes, not ImageNet's")
+    except Unusable as error:
+        imagenet.condemn(depth, str(error))
+        raise ValueError(f"ResNet-{depth} cannot load {path}: {error}.") from error
     return Loaded(
-        network=from_torchvision(depth, state),
-        categories=tuple(published(depth).meta["categories"]),
+        network=network,
+        categories=categories,
         source="imagenet",
         note=f"ResNet-{depth} trained on ImageNet: torchvision's IMAGENET1K_V1 weights.",
     )
@@ -155,4 +161,38 @@ def _bundled(depth: int, *, plain: bool) -> Loaded:
         categories=CATEGORIES,
         source="plain" if plain else "bundled",
         note=f"{title} by this project on drawn shapes, its {len(CATEGORIES)} classes.",
+    )
+
+
+def _path(weights: str | os.PathLike[str]) -> Path:
+    path = Path(weights).expanduser()
+    if isinstance(weights, str) and (not weights or weights == path.stem) and not path.is_file():
+        raise ValueError(
+            f"Weights are 'auto', 'imagenet', 'bundled', 'plain' or 'fresh', or the path of a "
+            f"file, not {weights!r}."
+        )
+    return path.absolute()
+
+
+def _given(depth: int, path: Path) -> Loaded:
+    try:
+        state = weight_files.read(path)
+        # Who saved a network of this project saved it under the project's own names.
+        network = fitted(depth, {torchvision_name(name): t for name, t in state.items()})
+    except Unusable as error:
+        raise ValueError(f"ResNet-{depth} cannot load {path}: {error}.") from error
+    return Loaded(
+        network=network,
+        categories=None,
+        source="file",
+        note=f"ResNet-{depth} with the weights of {path}, its {network.num_classes} classes.",
+    )
+
+
+def _fresh(depth: int, order: Order, norm: Norm, seed: int, why: str) -> Loaded:
+    return Loaded(
+        network=build_network(depth, order=order, norm=norm, seed=seed),
+        categories=None,
+        source="fresh",
+        note=f"Fresh ResNet-{depth}: random weights from seed {seed}, nothing learned yet{why}.",
     )

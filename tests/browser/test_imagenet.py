@@ -12,7 +12,7 @@ import torch
 import torchvision
 
 from demos import _pictures
-from resnet_core import runs, weights
+from resnet_core import imagenet, runs
 
 
 class Server(ThreadingHTTPServer):
@@ -68,7 +68,7 @@ def test_without_a_network_the_page_says_so_and_stays(
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{closed.getsockname()[1]}/resnet18-00000000.pth"
-        monkeypatch.setattr(weights, "imagenet_url", lambda depth: url)
+        monkeypatch.setattr(imagenet, "url", lambda depth: url)
         explorer.open(weights=weights_of)
         page.mouse.move(5, 5)
         before = explorer.settled()
@@ -82,7 +82,7 @@ def test_without_a_network_the_page_says_so_and_stays(
 
 
 def test_weights_arrive_while_the_page_stays_usable(explorer, page, monkeypatch, slow_server):
-    monkeypatch.setattr(weights, "imagenet_url", lambda depth: slow_server.url)
+    monkeypatch.setattr(imagenet, "url", lambda depth: slow_server.url)
     explorer.open()
     fresh = explorer.settled()
     explorer.choose_weights("ImageNet")
@@ -103,7 +103,7 @@ def test_weights_arrive_while_the_page_stays_usable(explorer, page, monkeypatch,
     explorer.of_run(run.key.name)
     page.locator("#download .notice").wait_for(state="detached")
     first = page.locator("#top5 li .name").first.inner_text()
-    assert first in weights.published(18).meta["categories"]
+    assert first in imagenet.published(18).meta["categories"]
     explorer.eventually(lambda: "224" in explorer.text("#image .sees"), True)
     assert "px" in explorer.text("#image .sees")
     assert page.locator("#weights input").input_value().startswith("ImageNet")

@@ -14,7 +14,7 @@ def test_two_fetches_at_once_end_in_two_marks(monkeypatch, fails):
             raise DownloadError("The server did not answer.")
 
     monkeypatch.setattr(_fetch, "progress", progress)
-    monkeypatch.setattr(walk, "imagenet_file", lambda depth: None)
+    monkeypatch.setattr(walk.imagenet, "file", lambda depth: None)
     fetches = [walk.fetch(depth, "imagenet") for depth in (50, 101)]
     starts = [next(fetch) for fetch in fetches]
     assert all("of 0 MB" in said for said, *_ in starts)

@@ -1,5 +1,6 @@
 """Networks whose batch normalisation has something to do, built once for all tests."""
 
+import hashlib
 from functools import lru_cache
 
 import pytest
@@ -7,7 +8,7 @@ import torch
 import torchvision
 from torch import nn
 
-from resnet_core import ResNet, build_network, from_torchvision
+from resnet_core import ResNet, build_network, from_torchvision, imagenet
 
 
 def randomise(network: nn.Module, seed: int = 0) -> nn.Module:
@@ -58,3 +59,39 @@ def noise():
         return torch.randn(count, 3, size, size, generator=torch.Generator().manual_seed(seed))
 
     return draw
+
+
+@pytest.fixture
+def cache(monkeypatch, tmp_path):
+    """An empty cache of torch.hub's: the folder for weight files, which does not exist yet."""
+    monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "hub"))
+    return tmp_path / "hub" / "checkpoints"
+
+
+@pytest.fixture
+def catalogue(monkeypatch, cache):
+    """``catalogue(depth, content)``: from now on this is the published file; the path of its place
+    in the cache, where nothing is yet."""
+    urls = {}
+    real = imagenet.url
+    monkeypatch.setattr(imagenet, "url", lambda depth: urls.get(depth) or real(depth))
+
+    def publish(depth, content):
+        name = f"resnet{depth}-{hashlib.sha256(content).hexdigest()[:8]}.pth"
+        urls[depth] = f"http://127.0.0.1:9/{name}"
+        return cache / name
+
+    return publish
+
+
+@pytest.fixture
+def cached(catalogue):
+    """``cached(depth, content)``: the published file, in the cache already; its path."""
+
+    def put(depth, content):
+        path = catalogue(depth, content)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return path
+
+    return put

@@ -7,8 +7,8 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from resnet_core import DEPTHS, architecture
+from resnet_core.imagenet import published
 from resnet_core.network import empty_network
-from resnet_core.weights import published
 
 GMACS = dict(zip(DEPTHS, (1.81, 3.66, 4.09, 7.80, 11.51), strict=True))
 COLUMNS = list(product(DEPTHS, ("post", "pre"), ("batch", "none")))

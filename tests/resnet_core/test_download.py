@@ -1,6 +1,7 @@
 """The download against a real server on this computer that misbehaves on request."""
 
 import hashlib
+import os
 import random
 import re
 import socket
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from resnet_core.download import DownloadError, cached, fetch
+from resnet_core.download import DownloadError, fetch, place
 
 BODY = random.Random(0).randbytes(400_000)
 HALF = len(BODY) // 2
@@ -116,7 +117,7 @@ def failure(url: str, folder: Path, timeout: float = 0.3) -> str:
     with pytest.raises(DownloadError) as caught:
         fetch(url, folder, timeout=timeout)
     assert time.monotonic() - begun < 3
-    assert cached(url, folder) is None
+    assert not place(url, folder).is_file()
     message = str(caught.value)
     assert re.fullmatch(r"[A-Z][^\n]*[^.\n]\.", message) and ". " not in message
     assert not re.search(r"\wError|Errno|Traceback|urlopen|<|None", message)
@@ -127,9 +128,8 @@ def test_the_published_file_arrives_whole_and_leaves_nothing_beside_it(
     server: Server, tmp_path: Path
 ) -> None:
     folder = tmp_path / "hub" / "checkpoints"
-    assert cached(server.url, folder) is None
     path = fetch(server.url, folder)
-    assert path == folder / NAME == cached(server.url, folder)
+    assert path == folder / NAME == place(server.url, folder)
     assert path.read_bytes() == BODY
     assert names_in(folder) == [NAME]
 
@@ -277,6 +277,25 @@ def test_the_person_with_an_unusable_folder_is_told_which_one(
 def test_the_person_with_a_full_disk_is_told_so(server: Server, tmp_path: Path) -> None:
     (tmp_path / PART).symlink_to("/dev/full")
     assert f"could not be saved in {tmp_path}: the disk is full." in failure(server.url, tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="rights are another thing on Windows")
+def test_the_person_whose_folder_may_not_be_read_is_told_which_one(
+    server: Server, tmp_path: Path
+) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0)
+    root = os.geteuid() == 0  # who may always read, and so becomes another user meanwhile
+    if root:
+        os.seteuid(65534)
+    try:
+        with pytest.raises(DownloadError) as error:
+            fetch(server.url, folder)
+    finally:
+        if root:
+            os.seteuid(0)
+    assert f"could not be saved in {folder}: it cannot be written (Permission" in str(error.value)
+    assert server.ranges == []
 
 
 def test_a_file_that_cannot_be_checked_is_not_downloaded(server: Server, tmp_path: Path) -> None:
