@@ -21,7 +21,7 @@ from demos._choice import Choice
 from demos._laboratory import Question
 from demos._painting import page_of, run_of, turns
 from demos._turns import Wishes
-from resnet_core import runs
+from resnet_core import DownloadError, runs
 from resnet_core.surveys import Measure, measured
 
 wishes = Wishes()
@@ -56,7 +56,11 @@ def chart(
         "activation": _charts.a_measure(activation, _charts.ACTIVATIONS),
         "gradient": _charts.a_measure(gradient, _charts.GRADIENTS),
     }
-    run, intact = run_of(choice, found)
+    try:
+        run, intact = run_of(choice, found)
+    except (ValueError, DownloadError) as error:  # a forgotten run whose weights are gone since
+        said = f"<p>{html.escape(str(error))}</p>"
+        return Charts(activation_words=said, gradient_words=said)
     drawn, before = (
         {name: measured(of, measure) for name, measure in measures.items()} for of in (run, intact)
     )

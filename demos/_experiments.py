@@ -19,7 +19,7 @@ from demos import _cited, _figures_lab, _regimes, _words_lab
 from demos._charts import MEASURES
 from demos._choice import MAX_SEED, Choice
 from demos._words import skips
-from resnet_core import DEPTHS, architecture, keys, runs, surveys
+from resnet_core import DEPTHS, architecture, keys, runs, surveys, weights
 from resnet_core.experiments.shortcut_path import path_alone, whole_signal
 from resnet_core.regimes import CONDITIONS, Regime
 from resnet_core.runner import in_turn
@@ -72,11 +72,16 @@ def _depths(
 ) -> Iterator[Panel]:
     numbers: dict[int, surveys.Numbers] = {}
     changes: dict[int, Surgery] = {}
-    missing = []
+    missing: list[str] = []
+    faults: list[str] = []
     for depth in DEPTHS:
         yield _working(f"ResNet-{depth} …")
         if not _at_hand(choice, depth):
-            missing.append(str(depth))
+            fault = weights.fault(depth, choice.source)
+            if fault:
+                faults.append(fault)
+            else:
+                missing.append(str(depth))
             continue
         key = _key(replace(choice, depth=depth), image)
         changes[depth] = surveys.alike(choice.surgery, choice.depth, depth)
@@ -95,6 +100,7 @@ def _depths(
     )
     if missing:
         sentence += f" These weights are not on this machine for: {', '.join(missing)}."
+    sentence = " ".join([sentence, *faults])
     yield _finished(measures, figures, sentence)
 
 

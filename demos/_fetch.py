@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import queue
+import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
-from resnet_core import DEPTHS, DownloadError, imagenet
+from resnet_core import DEPTHS, imagenet
 
 AT_START = "RESNET_EXPLORER_FETCH"  # depths separated by commas, such as "18,50", or "all"
 
@@ -57,8 +59,16 @@ def at_start() -> None:
     def work() -> None:
         for name in asked:
             try:
-                print(f"ResNet-{name}: {imagenet.fetch(names[name])}", flush=True)
-            except DownloadError as error:
-                print(f"ResNet-{name}: {error}", flush=True)
+                outcome: object = imagenet.fetch(names[name])
+            except Exception as error:  # whatever it was, the next depth may go well
+                outcome = error
+            _report(f"ResNet-{name}: {outcome}")
 
     threading.Thread(target=work, name="fetch at start", daemon=True).start()
+
+
+def _report(line: str) -> None:
+    """Print a line, with escapes for what the console has no letters for."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    with suppress(OSError, ValueError):  # a console that was closed
+        print(line.encode(encoding, "backslashreplace").decode(encoding), flush=True)

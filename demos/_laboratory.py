@@ -16,6 +16,7 @@ from demos import _pictures
 from demos._charts import LABORATORY
 from demos._choice import Choice
 from demos._experiments import EXPERIMENTS, Panel, said
+from resnet_core import DownloadError
 from resnet_core.surveys import Measure
 
 NO_SKIPS = "This network was trained without skips: see the tab “Plain twin” for it."
@@ -102,7 +103,7 @@ def explore(question: Question | None, overtaken: Callable[[], bool]) -> Iterato
             if overtaken():
                 return
             yield panel
-    except ValueError as error:  # such as a weight file that cannot be read
+    except (ValueError, DownloadError) as error:  # such as a weight file that cannot be read
         yield Panel(panel=gr.update(visible=True), text=said(str(error)))
 
 

@@ -129,6 +129,7 @@ def _conditions(query: Mapping[str, str], depth: int) -> tuple[str, str, list[st
         # A link to the pre-activation order means a fresh network: there is no other.
         trained = regime == "trained" or (regime is None and query.get("order") != "pre")
         wanted = best if trained else None
+        problems += _regimes.faults(depth) if trained else []
         weights = wanted.source if wanted else _regimes.FRESH
     elif weights != _regimes.FRESH:
         if regime in ("batch", "none"):

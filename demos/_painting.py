@@ -12,7 +12,7 @@ from demos import _choice, _link, _pictures, _regimes, _words, _words_measures
 from demos._choice import Choice
 from demos._components.feature_maps import sheet
 from demos._turns import Turns
-from resnet_core import runs, runtime
+from resnet_core import DownloadError, runs, runtime
 
 turns = Turns()
 
@@ -39,15 +39,22 @@ class Painted(NamedTuple):
 def open_page(request: gr.Request) -> list[Any]:
     """The first run, as the page's address asks for it."""
     turn = turns.take(page_of(request))
-    opening = _link.read(dict(request.query_params))
-    choice = replace(opening.choice, turn=turn)
-    problems = list(opening.problems)
-    try:
-        painted = _painted(choice, None, opening.gradient)
-    except ValueError as error:
-        problems.append(str(error))
-        choice = replace(choice, regime="batch", source=_regimes.FRESH, weights=_regimes.FRESH)
-        painted = _painted(choice, None)
+    query = dict(request.query_params)
+    failures: list[str] = []
+    while True:
+        # What failed to load is remembered, so each reading names what is next best.
+        opening = _link.read(query)
+        choice = replace(opening.choice, turn=turn)
+        if len(failures) == len(_regimes.TRAINED):
+            choice = replace(choice, regime="batch", source=_regimes.FRESH, weights=_regimes.FRESH)
+        try:
+            painted = _painted(choice, None, opening.gradient)
+            break
+        except (ValueError, DownloadError) as error:
+            if choice.source == _regimes.FRESH:
+                raise
+            failures.append(str(error))
+    problems = dict.fromkeys([*opening.problems, *failures])
     run = {**painted.network["run"], "open": str(turn), "step": opening.step}
     drawn = {"cuts": list(choice.cuts), "strength": choice.strength}
     painted = painted._replace(
@@ -109,8 +116,13 @@ def show(
     choice = replace(choice, turn=turn)
     try:
         painted = _painted(choice, before, gradient, _choice.step_on(drawn))
-    except ValueError as error:  # a weight file that cannot be read: everything stays as it is
+    except (ValueError, DownloadError) as error:
         turns.give_back(page_of(request), turn, before.turn if before else 0)
+        if choice.source != _regimes.FRESH and not _regimes.at_hand(choice.source, depth):
+            # The weights are known not to load now: the next best ones are run, and this is said.
+            return show(
+                depth, regime, weights, order, seed, drawn, picture, before, gradient, request
+            )
         return Painted(message=notice(str(error)))
     if not turns.may_paint(page_of(request), turn):
         return Painted()
@@ -173,7 +185,7 @@ def _painted(
     reader stood at come along, so that the page need not ask for them.
 
     Raises:
-        ValueError: the weights cannot be read.
+        ValueError, resnet_core.DownloadError: the weights cannot be loaded.
     """
     found = _pictures.find(choice.picture)
     assert found is not None

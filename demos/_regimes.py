@@ -39,6 +39,10 @@ class Trained:
     def at_hand(self, depth: int) -> bool:
         return self.source in stored.at_hand(depth)
 
+    def fault(self, depth: int) -> str | None:
+        """A sentence on a file that is here and cannot be loaded."""
+        return stored.fault(depth, self.source)
+
 
 TRAINED: tuple[Trained, ...] = (
     Trained(
@@ -74,6 +78,13 @@ def best(depth: int) -> Trained | None:
     return next((trained for trained in TRAINED if trained.at_hand(depth)), None)
 
 
+def faults(depth: int) -> list[str]:
+    """A sentence for each file that would be run at a depth by default and cannot be loaded."""
+    found = best(depth)
+    better = TRAINED[: TRAINED.index(found)] if found else TRAINED
+    return [fault for trained in better if (fault := trained.fault(depth))]
+
+
 def at_hand(source: Source, depth: int) -> bool:
     """Whether trained weights of this source can be run at this depth."""
     chosen = _named(source)
@@ -95,9 +106,10 @@ def resolve(depth: int, regime: str, weights: str, order: str, before: Choice | 
     fallback: Regime = "none" if asked == "none" else "batch"
     chosen = _named(weights)
     if regime == "trained" and regime != known:
-        found = chosen if chosen and chosen.at_hand(depth) else best(depth)
-        if found is not None:
-            return _with_order("trained", found.source, order)
+        if chosen and chosen.at_hand(depth):
+            return _with_order("trained", chosen.source, order)
+        if found := best(depth):
+            return _with_order("trained", found.source, order, problems=faults(depth))
         return _with_order(fallback, FRESH, order, problems=[none_at_hand(depth)])
     if before and regime != known:
         return _with_order(fallback, FRESH, order)
@@ -107,9 +119,16 @@ def resolve(depth: int, regime: str, weights: str, order: str, before: Choice | 
         return _with_order(fallback, FRESH, order, wished=before.wished if before else None)
     if chosen.at_hand(depth):
         return _with_order("trained", chosen.source, order)
+    stand_in = best(depth)
+    if fault := chosen.fault(depth):
+        if stand_in:
+            return _with_order("trained", stand_in.source, order, problems=[fault])
+        return _with_order(fallback, FRESH, order, problems=[fault], wished=chosen.source)
     if chosen.fetched:  # the weights control keeps showing what is on its way
         if before and before.depth == depth and at_hand(before.source, depth):
             return _with_order("trained", before.source, order, shown=chosen.source)
+        if known == "trained" and stand_in:
+            return _with_order("trained", stand_in.source, order, shown=chosen.source)
         lost = before and (before.wished if before.source == FRESH else before.source)
         return _with_order(fallback, FRESH, order, shown=chosen.source, wished=lost)
     return _with_order(
@@ -123,7 +142,9 @@ def stays(choice: Choice | None, depth: int) -> Source:
 
 
 def none_at_hand(depth: int) -> str:
-    """Says that a depth has no trained weights here, and where some can be had."""
+    """Says that no trained weights of a depth can be loaded here, and where some can be had."""
+    if found := faults(depth):
+        return " ".join(found)
     to_fetch = [trained.label for trained in TRAINED if trained.fetched]
     offer = f": choose {to_fetch[0]} under Weights to fetch them" if to_fetch else ""
     return f"Trained weights for ResNet-{depth} are not on this machine{offer}."
@@ -132,6 +153,8 @@ def none_at_hand(depth: int) -> str:
 def missing(source: str, depth: int) -> str:
     """Says that a depth lacks these weights here, and which ones stand in for them."""
     chosen, found = _named(source), best(depth)
+    if chosen and (fault := chosen.fault(depth)):
+        return fault
     if chosen is None or found is None:
         return none_at_hand(depth)
     if chosen.fetched:

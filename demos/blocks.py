@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import gradio as gr
 
-from demos import _pictures, _words_blocks
+from demos import _pictures, _regimes, _words_blocks
 from demos._components.block_diagram import BlockDiagram, described
 from demos._components.cost_accountant import CostAccountant
 from demos._components.operation_maps import OperationMaps
@@ -16,7 +16,7 @@ from demos._components.paper_table import PaperTable
 from demos._components.picture import Picture
 from demos._components.pixel_arithmetic import PixelArithmetic
 from demos._painting import notice
-from resnet_core import DEPTHS, architecture
+from resnet_core import DEPTHS, DownloadError, architecture
 from resnet_core.closeup import closeup
 from resnet_core.points import Order
 from resnet_core.states import torchvision_name
@@ -81,7 +81,10 @@ def show(asked: Any, picture: Any) -> list[Any]:
     number = asked.get("asked", 0) if isinstance(asked, dict) else 0
     try:
         view = closeup(found.image, choice.depth, choice.weights, choice.order, choice.block)
-    except ValueError as error:  # a weight file that cannot be read: everything stays as it is
+    except (ValueError, DownloadError) as error:
+        if choice.weights not in sources(choice.depth, choice.order):
+            # The weights are known not to load now: the next best ones are shown, and this is said.
+            return [*show(asked, picture)[:3], notice(str(error))]
         return [gr.update(refused=number), gr.skip(), gr.skip(), notice(str(error))]
     drawn = {
         **described(view),
@@ -94,7 +97,7 @@ def show(asked: Any, picture: Any) -> list[Any]:
         gr.update(view=drawn),  # not the value: the reader may have chosen on meanwhile
         gr.update(shown=found.for_browser),
         _words_blocks.conditions(view),
-        "",
+        notice(passed_over(asked, choice)),
     ]
 
 
@@ -128,6 +131,14 @@ def sources(depth: int, order: str) -> list[str]:
     if order == "pre":
         return ["fresh"]
     return [*(source for source in at_hand(depth) if source != "plain"), "fresh"]
+
+
+def passed_over(asked: Any, choice: Choice) -> str:
+    """What is said of better weights that cannot be loaded, unless a reader chose these."""
+    wished = asked.get("wished") if isinstance(asked, dict) else None
+    if choice.order == "pre" or wished == choice.weights:
+        return ""
+    return " ".join(_regimes.faults(choice.depth))
 
 
 def offers(choice: Choice) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Choosing ImageNet weights: without a network, and while they arrive."""
+"""Choosing ImageNet weights: without a network, while they arrive, and with a broken cache."""
 
 import hashlib
 import io
@@ -108,3 +108,35 @@ def test_weights_arrive_while_the_page_stays_usable(explorer, page, monkeypatch,
     assert "px" in explorer.text("#image .sees")
     assert page.locator("#weights input").input_value().startswith("ImageNet")
     explorer.eventually(lambda: "weights=imagenet" in page.url, True)
+
+
+@pytest.fixture
+def broken_cache(monkeypatch, tmp_path):
+    """A folder lies where the cached file of a ResNet-18 should be; its path."""
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    path = imagenet.place(18)
+    path.mkdir(parents=True)
+    return path
+
+
+def test_with_a_broken_cache_the_page_shows_bundled_weights_and_says_why(
+    explorer, page, broken_cache
+):
+    page.goto(explorer.base)  # a link that names nothing
+    run, _ = runs.run(_pictures.find(_pictures.DEFAULT).image, 18, "bundled")
+    explorer.of_run(run.key.name)
+    said = f"ResNet-18 cannot load {broken_cache}: it is not a file; move it away."
+    explorer.eventually(lambda: explorer.text("#message"), said)
+    assert page.locator("#weights input").input_value().startswith("Drawn shapes")
+
+    explorer.choose_weights("Fresh").other_run(run.key.name)
+    explorer.eventually(lambda: explorer.text("#message"), "")
+    explorer.choose_weights("ImageNet").of_run(run.key.name)
+    explorer.eventually(lambda: explorer.text("#message"), said)
+    explorer.eventually(lambda: page.locator("#weights input").input_value().split(" ")[0], "Drawn")
+    assert explorer.text("#download") == ""
+
+    broken_cache.rmdir()  # as it was told, and nothing is in the way any more
+    page.goto(explorer.base)
+    explorer.of_run(run.key.name)
+    assert explorer.text("#message") == ""

@@ -80,6 +80,13 @@ def test_weights_on_their_way_leave_other_trained_ones_in_place(boxed):
     assert said(found) == ("batch", "fresh", "post", "imagenet") and found.wished == "bundled"
 
 
+def test_other_trained_weights_stand_in_for_those_on_their_way(boxed):
+    found = resolve(50, "trained", "imagenet", "post", shown("trained", "imagenet"))
+    assert said(found) == ("trained", "bundled", "post", "imagenet") and not found.problems
+    from_fresh = resolve(50, "none", "imagenet", "post", shown("none"))
+    assert said(from_fresh) == ("none", "fresh", "post", "imagenet")
+
+
 def test_weights_that_do_not_exist_at_a_depth_are_named_and_come_back(boxed):
     found = resolve(34, "trained", "bundled", "post", shown("trained", "bundled"))
     assert said(found) == ("batch", "fresh", "post", "fresh") and found.wished == "bundled"
