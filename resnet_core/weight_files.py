@@ -47,20 +47,24 @@ def read(path: Path) -> dict[str, Tensor]:
     Raises:
         Unusable: there is no readable file, or it holds no state.
     """
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise Unusable("it is a folder or device; give the path of a file")
-        with path.open("rb") as file:
-            start = file.read(_CLASSES)
-    except FileNotFoundError as error:
-        raise Unusable("there is no such file; check the path") from error
-    except OSError as error:
-        raise Unusable(f"it cannot be read ({error.strerror}); check its permissions") from error
+    start = _start(path)
     if not start:
         raise Unusable(f"the file is empty; {_AGAIN}")
     if start[8:9] == b"{":  # after the length of the header, the header
         return _state(_from_safetensors(path))
     return _state(_from_torch(path, start))
+
+
+def _start(path: Path) -> bytes:
+    try:
+        if stat.S_ISREG(path.stat().st_mode):
+            with path.open("rb") as file:
+                return file.read(_CLASSES)
+    except (FileNotFoundError, ValueError) as error:  # a null character is a ValueError
+        raise Unusable("there is no such file; check the path") from error
+    except OSError as error:
+        raise Unusable(f"it cannot be read ({error.strerror}); check its permissions") from error
+    raise Unusable("it is a folder or device; give the path of a file")
 
 
 def _from_safetensors(path: Path) -> Any:
@@ -99,7 +103,7 @@ def _members(path: Path) -> set[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return {name.rpartition("/")[2] for name in archive.namelist()}
-    except (zipfile.BadZipFile, OSError) as error:
+    except Exception as error:  # zipfile reports a broken list of names in many ways, too
         raise Unusable(f"it is cut off or damaged; {_AGAIN}") from error
 
 

@@ -165,10 +165,11 @@ def _bundled(depth: int, *, plain: bool) -> Loaded:
 
 
 def _path(weights: str | os.PathLike[str]) -> Path:
-    path = Path(weights).expanduser()
-    if isinstance(weights, str) and (not weights or weights == path.stem) and not path.is_file():
+    path = Path(os.path.expanduser(weights)) if isinstance(weights, str | os.PathLike) else None
+    a_word = not weights or weights == Path(str(weights)).stem
+    if path is None or (a_word and not os.path.isfile(path)):
         raise ValueError(
-            f"Weights are 'auto', 'imagenet', 'bundled', 'plain' or 'fresh', or the path of a "
+            "Weights are 'auto', 'imagenet', 'bundled', 'plain' or 'fresh', or the path of a "
             f"file, not {weights!r}."
         )
     return path.absolute()

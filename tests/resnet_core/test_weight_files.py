@@ -2,6 +2,7 @@
 
 import argparse
 import pickle
+import random
 import zipfile
 from pathlib import Path
 
@@ -133,6 +134,29 @@ def test_a_file_that_was_cut_off_is_named(state, tmp_path, kind, kept):
     path = tmp_path / "cut.pth"
     path.write_bytes(content[: int(kept * len(content))])
     assert refusal(path) == "it is cut off or damaged; copy or download it again"
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("kind", ["zip", "legacy", "safetensors"])
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(state, tmp_path, kind):
+    content = {
+        "zip": saved(state),
+        "legacy": saved(state, _use_new_zipfile_serialization=False),
+        "safetensors": safetensors.torch.save(state),
+    }[kind]
+    path = tmp_path / "damaged.pth"
+    draw = random.Random(0)
+    refused = 0
+    for _ in range(150):
+        damaged = bytearray(content)
+        for _ in range(draw.choice((1, 3, 20))):
+            damaged[draw.randrange(len(content))] = draw.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            read(path)
+        except Unusable:
+            refused += 1
+    assert 10 < refused < 150
 
 
 def archive(path):

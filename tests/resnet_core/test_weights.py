@@ -241,9 +241,13 @@ def test_trained_weights_exist_for_the_published_network_only(variant, cache, tm
 
 
 def test_other_wrong_wishes_are_answered_in_a_sentence(cache):
-    for wish in ("best", "", "ImageNet"):
-        with pytest.raises(ValueError, match=rf"^Weights are 'auto', .* of a file, not '{wish}'"):
+    for wish in ("best", "", "ImageNet", "x" * 300, 7, None, True, ["fresh"]):
+        with pytest.raises(ValueError, match=r"^Weights are 'auto', .* or the path of a") as error:
             load_network(18, wish)
+        assert str(error.value).endswith(f"file, not {wish!r}.")
+    for path in ("a\0b.pth", "~nobody-of-this-name/mine.pth", "x" * 300 + ".pth", "mine.pth/"):
+        with pytest.raises(ValueError, match=r"^ResNet-18 cannot load .*: (there is|it cannot)"):
+            load_network(18, path)
     for how in ("auto", *TRAINED, "fresh", "mine.pth"):
         with pytest.raises(ValueError, match=r"^There is no ResNet-20 in the table; depths are "):
             load_network(20, how)
