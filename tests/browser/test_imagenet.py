@@ -113,7 +113,7 @@ def test_weights_arrive_while_the_page_stays_usable(explorer, page, monkeypatch,
 @pytest.fixture
 def broken_cache(monkeypatch, tmp_path):
     """A folder lies where the cached file of a ResNet-18 should be; its path."""
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / ("a" * 100)))
     path = imagenet.place(18)
     path.mkdir(parents=True)
     return path
@@ -128,6 +128,10 @@ def test_with_a_broken_cache_the_page_shows_bundled_weights_and_says_why(
     said = f"ResNet-18 cannot load {broken_cache}: it is not a file; move it away."
     explorer.eventually(lambda: explorer.text("#message"), said)
     assert page.locator("#weights input").input_value().startswith("Drawn shapes")
+    page.set_viewport_size({"width": 390, "height": 800})
+    inside = page.locator("#message .notice").evaluate("it => [it.scrollWidth, it.clientWidth]")
+    assert inside[0] <= inside[1], "a long path sticks out"
+    page.set_viewport_size({"width": 1280, "height": 1000})
 
     explorer.choose_weights("Fresh").other_run(run.key.name)
     explorer.eventually(lambda: explorer.text("#message"), "")
@@ -136,7 +140,8 @@ def test_with_a_broken_cache_the_page_shows_bundled_weights_and_says_why(
     explorer.eventually(lambda: page.locator("#weights input").input_value().split(" ")[0], "Drawn")
     assert explorer.text("#download") == ""
 
-    broken_cache.rmdir()  # as it was told, and nothing is in the way any more
+    broken_cache.rmdir()  # and nothing is in the way any more
+    explorer.left = True
     page.goto(explorer.base)
     explorer.of_run(run.key.name)
     assert explorer.text("#message") == ""
