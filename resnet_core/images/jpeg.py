@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PIL import Image, ImageChops
 
@@ -37,6 +37,17 @@ def decode(data: bytes, opened: Callable[[bytes], Image.Image]) -> Image.Image:
     return picture
 
 
+def is_piece(data: bytes, width: int, height: int) -> bool:
+    """Whether this is one JPEG, closed by its end marker, of at most as many columns and rows."""
+    sizes = (
+        struct.unpack_from(">HH", segment, 1)
+        for marker, _, segment in _segments(data)
+        if marker in _FRAMES and len(segment) > 5
+    )
+    rows, columns = next(sizes, (0, 0))
+    return 0 < rows <= height and 0 < columns <= width and data.rstrip(b"\0").endswith(_END)
+
+
 def _body(data: bytes) -> bytes:
     """The file up to its first picture's end marker, or to its own end (ITU-T T.81, annex B).
 
@@ -44,21 +55,11 @@ def _body(data: bytes) -> bytes:
     """
     wanted: set[int] = set()
     known: dict[int, set[int]] = {}
-    progressive = False
-    end, place = len(data), 2
-    while follower := _NEXT.search(data, place):
-        end, place = follower.start(), follower.end() - 2
-        marker = data[place + 1]
-        if marker == _END[1] or place + 4 > len(data):
-            break
-        end = len(data)
-        if marker in _ALONE:
-            place += 2
-            continue
-        (length,) = struct.unpack_from(">H", data, place + 2)
-        segment = data[place + 4 : place + 2 + length]
-        place += 2 + length
-        if marker in _FRAMES:
+    progressive, end = False, len(data)
+    for marker, start, segment in _segments(data):
+        if marker == _END[1]:
+            end = start
+        elif marker in _FRAMES:
             wanted, progressive = set(segment[6::3]), marker in _PROGRESSIVE
         elif marker == _SCAN and len(segment) > 3:
             first, last, bits = segment[-3:] if progressive else (0, 63, 0)
@@ -68,3 +69,19 @@ def _body(data: bytes) -> bytes:
     if not wanted or any(len(known.get(component, ())) < 64 for component in wanted):
         raise PictureError(DAMAGED)
     return data[:end].rstrip(b"\xff")
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Every marker up to the first end marker, where it stands, and what its segment holds."""
+    place = 2
+    while follower := _NEXT.search(data, place):
+        start, place = follower.start(), follower.end()
+        marker = data[place - 1]
+        if marker == _END[1]:
+            yield marker, start, b""
+            return
+        if marker in _ALONE or place + 2 > len(data):
+            continue
+        (length,) = struct.unpack_from(">H", data, place)
+        yield marker, start, data[place + 2 : place + length]
+        place += length

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from PIL import Image
 from tifffile import COMPRESSION, PHOTOMETRIC, TiffFile, TiffPage
 
+from resnet_core.images import jpeg
 from resnet_core.images.decoded import Decoded
 from resnet_core.images.levels import scale_of, to_levels
 from resnet_core.images.refusals import DAMAGED, MAX_PIXELS, TOO_LARGE, PictureError
@@ -25,6 +26,7 @@ SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _MAX_UNPACKED = 6 * MAX_PIXELS  # bytes: the most pixels, in three colours of 16 bits
 _MAX_PIECES = 1 << 17  # strips or tiles
 _ICC, _ORIENTATION = 34675, 274
+_TOO_DEEP = f"This TIFF is too large when unpacked: at most {_MAX_UNPACKED >> 20} MB are accepted."
 _UNSEEN = "This kind of TIFF ({}) cannot be shown: save it as PNG or JPEG."
 # Only these unpack into a space of known size: others would let a small file fill the memory.
 _COMPRESSIONS = {
@@ -61,7 +63,7 @@ def decode(data: bytes) -> Decoded:
     """
     with TiffFile(io.BytesIO(data)) as file:
         page = file.pages.first
-        _check(page, len(data))
+        _check(page, data)
         try:
             values = page.asarray(maxworkers=1)
         except NotImplementedError as error:
@@ -79,7 +81,7 @@ def decode(data: bytes) -> Decoded:
     )
 
 
-def _check(page: TiffPage, length: int) -> None:
+def _check(page: TiffPage, data: bytes) -> None:
     """Refuse before anything is unpacked."""
     pixels = page.imagewidth * page.imagelength
     if page.dtype is None or page.dtype.kind not in "buif":
@@ -87,7 +89,7 @@ def _check(page: TiffPage, length: int) -> None:
     piece = math.prod(page.chunks) * page.dtype.itemsize
     unpacked = pixels * page.samplesperpixel * page.dtype.itemsize
     if pixels > MAX_PIXELS or max(piece, unpacked) > _MAX_UNPACKED:
-        raise PictureError(TOO_LARGE)
+        raise PictureError(TOO_LARGE if pixels > MAX_PIXELS else _TOO_DEEP)
     if page.compression not in _COMPRESSIONS:
         raise PictureError(_UNSEEN.format(f"packed as {_name(page.compression)}"))
     colours = _COLOURS.get(page.photometric)
@@ -95,11 +97,22 @@ def _check(page: TiffPage, length: int) -> None:
         raise PictureError(_UNSEEN.format(_name(page.photometric)))
     if page.imagedepth != 1 or not _is_plain(page, colours):
         raise PictureError(_UNSEEN.format(f"{page.samplesperpixel} channels"))
-    ends = [a + n for a, n in zip(page.dataoffsets, page.databytecounts, strict=True)]
-    pieces = math.prod(page.chunked)
-    whole = len(ends) == pieces and all(page.databytecounts) and max(ends, default=0) <= length
-    if pieces > _MAX_PIECES or not pixels or not whole:
+    if not _is_whole(page, data):
         raise PictureError(DAMAGED)
+
+
+def _is_whole(page: TiffPage, data: bytes) -> bool:
+    """Whether every strip or tile is there, and of a size that the header admits."""
+    places = list(zip(page.dataoffsets, page.databytecounts, strict=True))
+    pieces = math.prod(page.chunked)
+    if not pieces or pieces > _MAX_PIECES or len(places) != pieces:
+        return False
+    if not all(count and start + count <= len(data) for start, count in places):
+        return False
+    if page.compression != COMPRESSION.JPEG:
+        return True
+    height, width = page.chunks[:2]
+    return all(jpeg.is_piece(data[start : start + count], width, height) for start, count in places)
 
 
 def _is_plain(page: TiffPage, colours: int) -> bool:
