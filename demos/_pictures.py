@@ -24,7 +24,7 @@ from torchvision.transforms import functional as tvf
 from resnet_core import PictureError, open_picture
 from resnet_core.drawings.scene import draw
 from resnet_core.drawn import draw_gratings, draw_shapes
-from resnet_core.images import picture_id
+from resnet_core.images import picture_id, read_picture
 from resnet_core.runtime import ByteCache
 
 UPLOAD_BYTES = 64_000_000  # 115 to 270 uploads
@@ -69,7 +69,7 @@ class Shown:
 _uploads: ByteCache[Shown] = ByteCache(
     UPLOAD_BYTES, lambda shown: len(shown.png) + 3 * shown.image.width * shown.image.height
 )
-# A picture of 64 megapixels takes some 300 MB while it is opened: two at a time, however many wait.
+# A picture of 64 megapixels takes up to 450 MB while it is opened: two at a time, whoever waits.
 _opening = threading.BoundedSemaphore(2)
 
 
@@ -88,7 +88,8 @@ def is_example(name: str) -> bool:
 
 
 def accept(path: Any) -> dict[str, Any]:
-    """Take an upload: its ``name``, or one sentence as ``error``.
+    """Take an upload: its ``name``, with a ``remark`` if its reader should know how it was read, or
+    one sentence as ``error``.
 
     The file stays where gradio put it, under the hash of its content: a class that uploads the same
     file shares it. Gradio deletes it after an hour.
@@ -97,11 +98,12 @@ def accept(path: Any) -> dict[str, Any]:
         return {"error": "The picture did not arrive on the server; please try again."}
     try:
         with _opening:
-            shown = _kept(open_picture(path), "Your picture", None)
+            opened = read_picture(path)
+            shown = _kept(opened.image, "Your picture", None)
     except PictureError as error:
         return {"error": str(error)}
     _uploads.get_or_make(shown.name, lambda: shown)
-    return {"name": shown.name}
+    return {"name": shown.name, "remark": opened.remark} if opened.remark else {"name": shown.name}
 
 
 def _arrived(path: Any) -> bool:

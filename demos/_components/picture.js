@@ -2,11 +2,24 @@
 
 const MAX_BYTES = 20 * 1024 * 1024;
 const KEPT = "resnet-explorer-picture";
-const now = { step: null, unit: null, tile: null, chosen: null, asked: 0 };
+const REMARK = "resnet-explorer-remark";
+const now = { step: null, unit: null, tile: null, chosen: null, asked: 0, remark: ["", ""] };
 
 // An upload survives a reload: it waits in this tab, where the browser lets it.
 const keep = (png) => keepIn("sessionStorage", KEPT, png);
 const kept = () => keptIn("sessionStorage", KEPT);
+
+// What the server remarked on an upload's file is kept beside it: the picture brought again is a PNG
+// that needs no remark. Other tabs of the page read it here.
+function keepRemark(name, remark) {
+  now.remark = [name, remark];
+  keepIn("sessionStorage", REMARK, remark ? JSON.stringify(now.remark) : null);
+}
+
+function paintRemark(name) {
+  const [of, remark] = JSON.parse(keptIn("sessionStorage", REMARK)) || now.remark;
+  $(".remark").textContent = of === name ? remark : "";
+}
 
 // ---- drawing
 
@@ -25,6 +38,7 @@ async function paintPicture() {
     button.setAttribute("aria-pressed", String(button.dataset.name === shown.name));
   }
   if (!shown.example) keep(shown.png);
+  paintRemark(shown.name);
   if (now.step) describe();
 }
 
@@ -91,6 +105,7 @@ function choose(name) {
   props.value = name;
   trigger("input");
   announce("picture", name);
+  paintRemark(name); // the same picture may come from a file of another depth
 }
 
 // The walk says what it shows once the server has sent it: until then a link may ask for another.
@@ -99,11 +114,13 @@ function tell() {
   if (props.follows_walk && name && name === current()) announce("picture", name);
 }
 
-async function bring(file) {
+async function bring(file, again = false) {
   complain(null);
   const ticket = (now.asked += 1);
   if (file.size > MAX_BYTES) {
-    return complain(`This file is ${(file.size / 2 ** 20).toFixed(0)} MB; pictures up to 20 MB are accepted.`);
+    // Rounded up: a file that is too large never reads as one of 20 MB.
+    const size = (Math.ceil((file.size / MAX_BYTES) * 200) / 10).toFixed(1);
+    return complain(`This file has ${size} MB: at most 20 MB are accepted.`);
   }
   element.classList.add("busy");
   try {
@@ -112,7 +129,10 @@ async function bring(file) {
     if (ticket !== now.asked) return; // another picture was chosen meanwhile
     if (!answer) complain("The picture did not reach the server; please try again.");
     else if (answer.error) complain(answer.error);
-    else choose(answer.name);
+    else {
+      if (!again) keepRemark(answer.name, answer.remark || "");
+      choose(answer.name);
+    }
   } catch {
     if (ticket === now.asked) complain("The picture did not reach the server; please try again.");
   } finally {
@@ -128,7 +148,7 @@ function take(file) {
 
 async function restore(png) {
   const blob = await (await fetch(png)).blob();
-  await bring(new File([blob], "picture.png", { type: "image/png" }));
+  await bring(new File([blob], "picture.png", { type: "image/png" }), true);
 }
 
 $("input[type=file]").addEventListener("change", (event) => {

@@ -52,7 +52,9 @@ def pixels(image):
     return np.asarray(image).astype(int)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "BMP", "TIFF", "JPEG", "WEBP", "GIF", "MPO"])
+@pytest.mark.parametrize(
+    "kind", ["PNG", "BMP", "TIFF", "JPEG", "WEBP", "GIF", "MPO", "AVIF", "HEIF"]
+)
 def test_every_accepted_format_opens(kind):
     data = encode(Image.new("RGB", (40, 30), (200, 60, 20)), kind)
     image = open_picture(data)
@@ -187,7 +189,7 @@ def test_a_phone_picture_of_48_megapixels_opens_fast_and_stays_sharp(monkeypatch
         (b"a letter to a friend", "not a picture"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a picture"),
         (b"%PDF-1.7\n", "not a picture"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "not a picture"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "damaged or incomplete"),
         (bytes(MAX_BYTES + 1), "at most 20 MB"),
         (encode(noise(64, 64))[:-2000], "damaged or incomplete"),
         (encode(noise(64, 64), "JPEG")[:1500], "damaged or incomplete"),
@@ -207,7 +209,7 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_reason(data, reason):
 
 
 def test_a_refusal_says_which_formats_are_accepted():
-    with pytest.raises(PictureError, match="JPEG, PNG, WebP, GIF, BMP or TIFF"):
+    with pytest.raises(PictureError, match="JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC"):
         open_picture(b"%!PS-Adobe-3.0 EPSF-3.0")
 
 
@@ -232,7 +234,9 @@ def test_a_long_file_on_disk_is_refused(tmp_path):
         open_picture(path)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "TIFF", "WEBP", "BMP", "MPO"])
+@pytest.mark.parametrize(
+    "kind", ["PNG", "JPEG", "GIF", "TIFF", "WEBP", "BMP", "MPO", "AVIF", "HEIF"]
+)
 @pytest.mark.filterwarnings("ignore")
 def test_damaged_files_give_a_picture_or_a_sentence_and_nothing_else(kind):
     chance = random.Random(kind)
