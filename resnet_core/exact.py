@@ -12,7 +12,7 @@ from typing import TypeGuard
 
 QUOTED = 40  # characters of a value in a sentence
 
-_LARGEST = sys.float_info.max
+LARGEST_FLOAT = sys.float_info.max
 
 
 def is_integer(value: object, low: int, high: int) -> TypeGuard[int]:
@@ -20,7 +20,9 @@ def is_integer(value: object, low: int, high: int) -> TypeGuard[int]:
     return type(value) is int and low <= value <= high
 
 
-def is_number(value: object, low: float = -_LARGEST, high: float = _LARGEST) -> TypeGuard[float]:
+def is_number(
+    value: object, low: float = -LARGEST_FLOAT, high: float = LARGEST_FLOAT
+) -> TypeGuard[float]:
     """Whether this is an int or float from ``low`` to ``high``, by default any that a float holds;
     NaN, infinity and True are none."""
     return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high

@@ -8,8 +8,7 @@ a ``.grad``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +19,7 @@ from torch import Tensor
 from resnet_core.architecture import Architecture
 from resnet_core.blocks import Pass, Tap
 from resnet_core.exact import is_integer, quoted
+from resnet_core.graph import differentiate, leaf, recording
 from resnet_core.inputs import check_block_input, check_finite, check_pictures
 from resnet_core.network import ResNet
 from resnet_core.surgery import INTACT, Surgery
@@ -120,55 +120,14 @@ class Forward:
         outputs = wanted(self.outputs)
         earlier = wanted(self.junction.outputs) if self.junction else {}
         if self.junction is None or not earlier:
-            found = _differentiate(self.scalar, outputs.values(), keep_graph=keep_graph)
+            found = differentiate(self.scalar, outputs.values(), keep_graph=keep_graph)
             return dict(zip(outputs, found, strict=True))
-        arrived, *found = _differentiate(
+        arrived, *found = differentiate(
             self.scalar, [self.junction.here, *outputs.values()], keep_graph=keep_graph
         )
         *_, there = self.junction.outputs.values()
-        before = _differentiate(there, earlier.values(), arrived, keep_graph=True)
+        before = differentiate(there, earlier.values(), arrived, keep_graph=True)
         return dict(zip([*earlier, *outputs], [*before, *found], strict=True))
-
-
-def _differentiate(
-    of: Tensor, tensors: Iterable[Tensor], upstream: Tensor | None = None, *, keep_graph: bool
-) -> Sequence[Tensor]:
-    with torch.inference_mode(False):
-        return torch.autograd.grad(
-            of,
-            list(tensors),
-            upstream,
-            retain_graph=keep_graph,
-            allow_unused=True,
-            materialize_grads=True,
-        )
-
-
-@contextmanager
-def _recording(network: ResNet, gradients: bool) -> Iterator[None]:
-    """The mode that a run is made in, whatever mode its caller is in.
-
-    Inside ``torch.inference_mode`` no graph can be made, so a run steps out of it.
-
-    Raises:
-        ValueError: the network has no weights yet, or was made in inference mode, so that its
-            weights can be in no graph.
-    """
-    weight = network.conv1.conv.weight
-    if weight.is_meta:
-        raise ValueError("This network has no weights yet: load a state into it first.")
-    if gradients and weight.is_inference():
-        raise ValueError(
-            "This network was made inside torch.inference_mode and has no gradients: "
-            "make it outside, or trace it with gradients=False."
-        )
-    with torch.inference_mode(False), torch.set_grad_enabled(gradients):
-        yield
-
-
-def _leaf(x: Tensor, gradients: bool) -> Tensor:
-    """The same values as the beginning of a graph; a tensor made in inference mode is copied."""
-    return (x.clone() if x.is_inference() else x.detach()).requires_grad_(gradients)
 
 
 def trace(
@@ -236,10 +195,10 @@ def forward(
     normalised = batch_statistics and network.norm == "batch"
     check_pictures(x, network.conv1.conv.weight, batch_statistics=normalised)
     kept = _Kept(tap)
-    with _recording(network, gradients):
+    with recording(network.conv1.conv.weight, gradients):
         check_finite(x)
         logits = network(
-            _leaf(x, gradients),
+            leaf(x, gradients),
             surgery=surgery,
             batch_statistics=batch_statistics,
             tap=kept,
@@ -281,8 +240,8 @@ def resume(
     entry = block_input(table, start)
     shared = {a: before.outputs[a] for a in names[: names.index(entry) + 1]}
     kept = _Kept(tap)
-    with _recording(network, True):
-        entered = _leaf(shared[entry], True)
+    with recording(network.conv1.conv.weight, True):
+        entered = leaf(shared[entry], True)
         logits = network(
             entered,
             surgery=surgery,
@@ -370,8 +329,8 @@ def trace_block(
         stride=stride,
         batch_statistics=batch_statistics and table.norm == "batch",
     )
-    with _recording(network, upstream is not None):
-        x = _leaf(x, upstream is not None)
+    with recording(network.conv1.conv.weight, upstream is not None):
+        x = leaf(x, upstream is not None)
         if address == "conv1":
             out = network.conv1(x, run)
         elif address == "final":
@@ -385,7 +344,7 @@ def trace_block(
                     f"The gradient at the output of {address} is {tuple(out.shape)}, "
                     f"not {tuple(upstream.shape)}."
                 )
-            grads = _differentiate(out, kept.values(), upstream, keep_graph=False)
+            grads = differentiate(out, kept.values(), upstream, keep_graph=False)
     return Trace(
         activations=Recorded({a: t.detach() for a, t in kept.items()}, table),
         gradients=Recorded(dict(zip(kept, grads, strict=False)), table),

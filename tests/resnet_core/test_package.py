@@ -23,7 +23,17 @@ FLOORS = (
     {"runs", "closeup"},
     {"surveys", "arithmetic"},
 )
-ALONE = {"download", "drawings", "drawn", "exact", "filters", "images", "runner", "shipped"}
+ALONE = {
+    "download",
+    "drawings",
+    "drawn",
+    "exact",
+    "filters",
+    "graph",
+    "images",
+    "runner",
+    "shipped",
+}
 PUBLIC = [
     "DEPTHS",
     "INTACT",
