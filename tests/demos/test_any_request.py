@@ -11,7 +11,7 @@ from gradio.state_holder import SessionState
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.requests import Request
-from wild_values import CONTROLS, anything, request_like, server_functions
+from wild_values import CONTROLS, EVENTS, SERVER_FUNCTIONS, anything, request_like, server_functions
 
 import demos
 from demos import _asked, _link, _page, _pictures, walk
@@ -19,21 +19,6 @@ from demos._charts import LABORATORY
 from resnet_core import DEPTHS, cut_skips, runs
 from resnet_core.closeup import closeup
 
-FUNCTIONS = [
-    "accept",
-    "account",
-    "channel_map",
-    "computed",
-    "difference",
-    "explain",
-    "filters",
-    "operation",
-    "sheet",
-    "table",
-    "unit",
-]
-EVENTS = ["chart", "explore", "fetch", "show", "show_again", "show_depth", "show_1", "show_2"]
-EVENTS += ["open_page", "stays", "wish"]
 fixed = settings(derandomize=True, deadline=None, database=None, max_examples=40)
 a_few = settings(fixed, max_examples=12)
 
@@ -72,10 +57,10 @@ def answers(right):
 
 
 def test_every_server_function_is_asked_here(right):
-    assert set(right) == set(functions())
+    assert set(right) == set(functions()) == set(SERVER_FUNCTIONS)
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", SERVER_FUNCTIONS)
 @fixed
 @given(data=st.data())
 def test_a_server_function_answers_anything_and_then_the_next_person(name, right, answers, data):

@@ -19,7 +19,17 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from wild_values import CONTROLS, FILE, HUGE, anything, like, request_like, server_functions
+from wild_values import (
+    CONTROLS,
+    EVENTS,
+    FILE,
+    HUGE,
+    SERVER_FUNCTIONS,
+    anything,
+    like,
+    request_like,
+    server_functions,
+)
 
 import demos
 from demos import _page, _pictures
@@ -167,11 +177,7 @@ def before(client):
     return painted(client)
 
 
-FUNCTIONS = ["accept", "account", "channel_map", "computed", "difference", "explain"]
-FUNCTIONS += ["filters", "operation", "sheet", "table", "unit"]
-
-
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", SERVER_FUNCTIONS)
 @fixed(50)
 @given(data=st.data())
 def test_a_server_function_answers_anything_and_then_the_next_person(
@@ -182,10 +188,6 @@ def test_a_server_function_answers_anything_and_then_the_next_person(
     assert answer.status_code == 200 or set(answer.json()) == {"detail"}
     asked, expected = answers[name]
     assert client.server(name, asked).text == expected
-
-
-EVENTS = ["chart", "explore", "fetch", "show", "show_again", "show_depth", "show_1", "show_2"]
-EVENTS += ["open_page", "stays", "wish"]
 
 
 @pytest.mark.parametrize("name", EVENTS)
