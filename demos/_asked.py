@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from resnet_core.architecture import Architecture
-from resnet_core.exact import is_integer, is_number, quoted
+from resnet_core.exact import LARGEST_FLOAT, is_integer, is_number, quoted
 
 T = TypeVar("T")
 Answer = dict[str, Any]
@@ -70,9 +70,9 @@ def an_integer(value: Any, low: int = -LARGEST, high: int = LARGEST) -> int:
     return value
 
 
-def a_number(value: Any, *ends: float) -> float:
-    """A finite number, between two ends if they are given."""
-    if not is_number(value, *ends):
+def a_number(value: Any, low: float = -LARGEST_FLOAT, high: float = LARGEST_FLOAT) -> float:
+    """A number from ``low`` to ``high``, by default any that a float holds; True is none."""
+    if not is_number(value, low, high):
         raise Refused
     return value
 

@@ -54,7 +54,7 @@ class Gate:
             return receive
         check = self._checks.get(path.partition("/")[0])
         if check is None:
-            raise HTTPException(404, "There is nothing here to send anything to.")
+            raise HTTPException(404, "This address takes no requests.")
         body = await _body(receive)
         try:
             check(self, _parsed(body))
@@ -107,7 +107,7 @@ async def _body(receive: Receive) -> bytes:
         message = await receive()
         body += message.get("body", b"")
         if len(body) > MAX_BYTES:
-            raise HTTPException(413, "This request is too large.")
+            raise HTTPException(413, "This request is too large: send less than 1 MB.")
         if not message.get("more_body"):
             return body
 
