@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from demos._asked import a_choice, otherwise
 from resnet_core.surveys import Measure
 
 
@@ -53,12 +54,12 @@ def choices(measures: dict[str, Measure]) -> list[tuple[str, str]]:
 
 def a_measure(value: object, measures: dict[str, Measure]) -> Measure:
     """The measure that a control says, or the first one."""
-    return next((m for m in measures.values() if m == value), next(iter(measures.values())))
+    return otherwise(next(iter(measures.values())), a_choice, value, measures.values())
 
 
 def an_experiment(value: object) -> str:
     """The experiment that a control says, or none."""
-    return value if isinstance(value, str) and value in LABORATORY else "closed"
+    return otherwise("closed", a_choice, value, LABORATORY)
 
 
 def link_name(measure: Measure) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
+from demos._asked import a_choice, a_number, a_text, otherwise, texts
 from resnet_core import DEPTHS, Surgery, architecture
 from resnet_core.points import Order
 from resnet_core.regimes import Regime
@@ -14,6 +14,7 @@ from resnet_core.weights import Source
 
 DEFAULT_DEPTH = 18
 MAX_SEED = 9999
+BLOCKS = {block.address for depth in DEPTHS for block in architecture(depth).blocks}
 
 
 @dataclass(frozen=True)
@@ -44,35 +45,30 @@ class Choice:
 
 def a_depth(value: Any) -> int:
     """The depth that a control says, or the default."""
-    return value if value in DEPTHS and isinstance(value, int) else DEFAULT_DEPTH
+    return otherwise(DEFAULT_DEPTH, a_choice, value, DEPTHS)
 
 
 def a_seed(value: Any, before: int = 0) -> int:
     """A seed from 0 to 9999; what is no number, such as an empty field, leaves the one before."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return before
-    return int(max(0, min(MAX_SEED, value)))
+    return int(max(0, min(MAX_SEED, otherwise(before, a_number, value))))
 
 
 def a_strength(value: Any) -> float:
     """λ from 0 to 1 in hundredths; anything else is 0."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return 0.0
-    return round(max(0.0, min(1.0, float(value))), 2)
+    return round(max(0.0, min(1.0, float(otherwise(0.0, a_number, value)))), 2)
 
 
 def drawn_on(value: Any) -> tuple[list[str], float]:
-    """The blocks and the strength that the network map says, whatever it says."""
+    """The blocks of any depth and the strength that the network map says, whatever it says."""
     value = value if isinstance(value, dict) else {}
-    cuts = value.get("cuts")
-    names = [cut for cut in cuts if isinstance(cut, str)] if isinstance(cuts, list) else []
+    cuts = dict.fromkeys(otherwise([], texts, value.get("cuts")))
+    names = [cut for cut in cuts if cut in BLOCKS]
     return names, a_strength(value.get("strength"))
 
 
 def step_on(value: Any) -> str:
     """The address that the reader stands at, as the network map says, or nothing."""
-    step = value.get("step") if isinstance(value, dict) else None
-    return step if isinstance(step, str) else ""
+    return otherwise("", a_text, value.get("step")) if isinstance(value, dict) else ""
 
 
 def there(depth: int, cuts: list[str]) -> tuple[tuple[str, ...], list[str]]:

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from demos import _choice, _pictures, _regimes
+from demos._asked import Refused, a_choice, a_number, a_written_number, an_integer
 from demos._charts import ACTIVATIONS, GRADIENTS, LABORATORY
 from demos._choice import Choice
 from resnet_core import DEPTHS, architecture, cut_skips
@@ -42,9 +43,9 @@ def read(query: Mapping[str, str]) -> Opening:
 
     depth = _choice.DEFAULT_DEPTH
     if "depth" in query:
-        if query["depth"] in map(str, DEPTHS):
-            depth = int(query["depth"])
-        else:
+        try:
+            depth = a_choice(a_written_number(query["depth"]), DEPTHS)
+        except Refused:
             problems.append("This link names a depth that is not in the table.")
     regime, weights, why = _conditions(query, depth)
     problems += why
@@ -71,10 +72,10 @@ def read(query: Mapping[str, str]) -> Opening:
         regime=resolved.regime,
         source=resolved.source,
         order=resolved.order,
-        seed=int(_number(query, "seed", _choice.MAX_SEED, problems)),
+        seed=int(_number(query, "seed", an_integer, _choice.MAX_SEED, problems)),
         picture=picture,
         cuts=_choice.there(depth, cuts)[0],
-        strength=_choice.a_strength(_number(query, "strength", 1, problems)),
+        strength=_choice.a_strength(_number(query, "strength", a_number, 1, problems)),
         weights=resolved.weights,
         wished=resolved.wished,
     )
@@ -146,14 +147,17 @@ def _conditions(query: Mapping[str, str], depth: int) -> tuple[str, str, list[st
     return regime, weights, problems
 
 
-def _number(query: Mapping[str, str], name: str, most: float, problems: list[str]) -> float:
-    """A number of the link from 0 to ``most``, or 0 and a sentence."""
-    text = query.get(name, "0")
+def _number(
+    query: Mapping[str, str],
+    name: str,
+    read: Callable[[float, int, int], float],
+    most: int,
+    problems: list[str],
+) -> float:
+    """What a reader makes of a number in the link, from 0 to ``most``; or 0 and a sentence."""
     try:
-        value = float(text) if text.isascii() and len(text) < 12 else -1.0
-    except ValueError:
-        value = -1.0
-    if 0 <= value <= most:
-        return value
-    problems.append(f"This link names a {name} that is not a number from 0 to {most}.")
-    return 0.0
+        return read(a_written_number(query.get(name, "0")), 0, most)
+    except Refused:
+        kind = "whole number" if read is an_integer else "number"
+        problems.append(f"This link names a {name} that is not a {kind} from 0 to {most}.")
+        return 0

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demos import _style
 from demos._components.header import Header
+from demos._gate import Gate
 from resnet_core import runner
 from resnet_core.images import MAX_BYTES
 
@@ -63,5 +64,5 @@ def serve(demos: list[ModuleType]) -> None:
         footer_links=[],
         state_session_capacity=300,
         run_history=False,
-        app_kwargs={"middleware": [Middleware(Compressed)]},
+        app_kwargs={"middleware": [Middleware(Compressed), Middleware(Gate, blocks)]},
     )

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from demos import _choice, _link, _pictures, _regimes, _words, _words_measures
+from demos._asked import a_text, otherwise
 from demos._choice import Choice
 from demos._components.feature_maps import sheet
 from demos._turns import Turns
@@ -87,7 +88,8 @@ def show(
         gradient: the measure of the chart of gradients, which a run can measure on its way.
         request: gradio's; it tells one page from another.
     """
-    if not isinstance(picture, str) or _pictures.find(picture) is None:
+    picture = otherwise("", a_text, picture)
+    if _pictures.find(picture) is None:
         turn = turns.take(page_of(request))
         forgotten = before and replace(before, picture="", turn=turn)
         return Painted(picture=gr.update(shown=_pictures.lost()), choice=forgotten)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
-from demos._choice import Choice
+from demos._choice import Choice, a_depth
 from resnet_core import DEPTHS, shipped
 from resnet_core import weights as stored
 from resnet_core.points import Order
@@ -136,9 +137,9 @@ def resolve(depth: int, regime: str, weights: str, order: str, before: Choice | 
     )
 
 
-def stays(choice: Choice | None, depth: int) -> Source:
+def stays(choice: Choice | None, depth: Any) -> Source:
     """The weights that the control is to show when those on their way have not come."""
-    return choice.source if choice and at_hand(choice.source, depth) else FRESH
+    return choice.source if choice and at_hand(choice.source, a_depth(depth)) else FRESH
 
 
 def none_at_hand(depth: int) -> str:

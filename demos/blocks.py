@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict, dataclass
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import gradio as gr
 
 from demos import _pictures, _regimes, _words_blocks
+from demos._asked import a_choice, a_text, an_integer, otherwise
 from demos._components.block_diagram import BlockDiagram, described
 from demos._components.cost_accountant import CostAccountant
 from demos._components.operation_maps import OperationMaps
@@ -69,16 +70,18 @@ def build() -> None:
         concurrency_id="compute",
         concurrency_limit=2,
         api_visibility="private",
+        preprocess=False,
     )
 
 
 def show(asked: Any, picture: Any) -> list[Any]:
     """Run the network that is chosen and open one of its blocks."""
-    found = _pictures.find(picture) if isinstance(picture, str) else None
+    found = _pictures.find(otherwise("", a_text, picture))
     if found is None:
         return [gr.skip(), gr.update(shown=_pictures.lost()), gr.skip(), gr.skip()]
+    asked = asked if isinstance(asked, dict) else {}
     choice = chosen(asked)
-    number = asked.get("asked", 0) if isinstance(asked, dict) else 0
+    number = otherwise(0, an_integer, asked.get("asked"))
     try:
         view = closeup(found.image, choice.depth, choice.weights, choice.order, choice.block)
     except (ValueError, DownloadError) as error:
@@ -101,28 +104,27 @@ def show(asked: Any, picture: Any) -> list[Any]:
     ]
 
 
-def chosen(asked: Any) -> Choice:
-    """The nearest block that exists to what the browser asks for, which may be anything.
+def chosen(asked: dict[str, Any]) -> Choice:
+    """The nearest block that exists to what the browser asks for, whose values may be anything.
 
     ``wished`` are the weights that its reader chose last, if any: where a depth or an order lacks
     them others stand in.
     """
-    asked = asked if isinstance(asked, dict) else {}
-    kind = asked.get("kind") if asked.get("kind") in ("basic", "bottleneck") else "basic"
-    depth = asked.get("depth")
-    if depth not in KINDS[kind] or isinstance(depth, bool):
+    kind = otherwise("basic", a_choice, asked.get("kind"), KINDS)
+    depth = otherwise(KINDS[kind][0], a_choice, asked.get("depth"), DEPTHS)
+    if depth not in KINDS[kind]:
         # ResNet-34 and -50 have the same stages; to the deeper ones 34 is the nearest.
         nearest = {34: 50, 50: 34, 101: 34, 152: 34}
-        depth = nearest.get(depth, KINDS[kind][0]) if depth in DEPTHS else KINDS[kind][0]
+        depth = nearest.get(depth, KINDS[kind][0])
     table = architecture(depth)
-    block = asked.get("block")
+    block = otherwise("", a_text, asked.get("block"))
     blocks = [b.address for b in table.blocks]
     if block not in blocks:
-        stage = str(block).split(".")[0]
+        stage = block.split(".")[0]
         block = next((b for b in reversed(blocks) if b.startswith(f"{stage}.")), blocks[0])
-    order = "pre" if asked.get("order") == "pre" else "post"
+    order = otherwise("post", a_choice, asked.get("order"), get_args(Order))
     at_hand = sources(depth, order)
-    weights = asked.get("wished") if asked.get("wished") in at_hand else at_hand[0]
+    weights = otherwise(at_hand[0], a_choice, asked.get("wished"), at_hand)
     return Choice(kind, cast(Order, order), depth, block, cast(Source, weights))
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from demos import _figures_training, _pictures, _words, _words_training, _words_twins
+from demos._asked import a_text, otherwise
 from demos._charts import MEASURES
 from demos._components.picture import Picture
 from demos._components.top5 import Top5
@@ -98,7 +99,7 @@ def _beside(depth: int) -> None:
 
     def show(name: Any) -> Beside:
         """The picture with this name through all three networks."""
-        found = _pictures.find(name) if isinstance(name, str) else None
+        found = _pictures.find(otherwise("", a_text, name))
         return lost() if found is None else compared(found, depth)
 
     picture.input(
@@ -110,6 +111,7 @@ def _beside(depth: int) -> None:
         concurrency_id="compute",
         concurrency_limit=2,
         api_visibility="private",
+        preprocess=False,
     )
 
 

@@ -89,6 +89,7 @@ def build() -> None:
         # To every output that shows progress gradio hands each change of it, hidden or not.
         "show_progress_on": status,
         "api_visibility": "private",
+        "preprocess": False,  # every value is read by the functions themselves
     }
     computing = {**quietly, "concurrency_id": "compute", "concurrency_limit": 2}
     # One listener for all of them: a page never has two paintings under way.
@@ -177,11 +178,12 @@ def _chart(name: str, title: str, measures: dict[str, Measure]) -> tuple[Any, gr
     return measure, plot, reading
 
 
-def fetch(depth: int, weights: str) -> Iterator[list[Any]]:
+def fetch(depth: Any, weights: Any) -> Iterator[list[Any]]:
     """Bring ImageNet weights if they are chosen and missing; the page stays usable meanwhile.
 
     Where their place is taken by a file that cannot be loaded, the painting says so.
     """
+    depth = _choice.a_depth(depth)
     if weights != "imagenet" or imagenet.file(depth) or imagenet.fault(depth):
         yield ["", gr.skip(), gr.skip()]
         return

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
+from resnet_core.exact import is_integer, is_one_of, quoted
 from resnet_core.points import (
     Block,
     Norm,
@@ -39,6 +40,8 @@ BLOCKS_PER_STAGE = {
     152: (3, 8, 36, 3),
 }
 EXPANSION = {"basic": 1, "bottleneck": 4}
+MAX_SIZE = 65_536  # pixels; a JPEG ends at 65,535
+MAX_CLASSES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class Architecture:
         return self._by_address[self.resolve(address)]
 
     def __contains__(self, address: object) -> bool:
-        return isinstance(address, str) and _canonical(self, address) is not None
+        return _canonical(self, address) is not None
 
     def resolve(self, address: str) -> str:
         """The full address: ``conv3_x`` and ``conv3_x.4`` name their output, ``conv3_x.4.out``.
@@ -102,7 +105,7 @@ class Architecture:
         canonical = _canonical(self, address)
         if canonical is None:
             raise KeyError(
-                f"ResNet-{self.depth} has no point {address!r}; "
+                f"ResNet-{self.depth} has no point {quoted(address)}; "
                 "addresses look like 'conv1', 'conv3_x', 'conv3_x.2' or 'conv3_x.2.conv1'."
             )
         return canonical
@@ -112,14 +115,21 @@ class Architecture:
         for block in self.blocks:
             if block.address == address:
                 return block
-        raise KeyError(f"ResNet-{self.depth} has no block {address!r}; blocks look like conv3_x.2.")
+        raise KeyError(
+            f"ResNet-{self.depth} has no block {quoted(address)}; blocks look like conv3_x.2."
+        )
 
     def steps(self, zoom: Zoom) -> tuple[str, ...]:
         """The addresses one walks through at a zoom level, from the first to ``fc``.
 
         ``stage``: conv1, maxpool, conv2_x … conv5_x, avgpool, fc. ``block``: every block's output
         in place of its stage's. ``operation``: every point.
+
+        Raises:
+            ValueError: there is no such zoom level.
         """
+        if not is_one_of(zoom, get_args(Zoom)):
+            raise ValueError(f"The zoom is 'stage', 'block' or 'operation', not {quoted(zoom)}.")
         if zoom == "operation":
             return tuple(point.address for point in self.points if point.address != "conv1")
         middle = (
@@ -147,7 +157,9 @@ class Architecture:
         return Cost(point.parameters, point.macs)
 
 
-def _canonical(net: Architecture, address: str) -> str | None:
+def _canonical(net: Architecture, address: object) -> str | None:
+    if not isinstance(address, str):
+        return None
     if address in net._by_address:
         return address
     for stage in net.stages:
@@ -171,26 +183,33 @@ def architecture(
         order: "post" (He et al. 2015: conv → BN → ReLU, ReLU after the sum) or "pre"
             (He et al. 2016: BN → ReLU → conv, nothing after the sum).
         norm: "batch", or "none" for the same network without normalisation.
-        input_size: side of the square input picture in pixels, at least 32.
-        num_classes: outputs of the fully connected layer.
+        input_size: side of the square input picture in pixels, from 32 to 65,536.
+        num_classes: outputs of the fully connected layer, from 1 to 1,000,000.
 
     Raises:
-        ValueError: an argument outside these ranges.
+        ValueError: an argument outside these ranges, or of another type: neither True nor 112.0 is
+            an integer.
     """
-    if depth not in DEPTHS or not isinstance(depth, int):
+    if not is_one_of(depth, DEPTHS):
         raise ValueError(
-            f"There is no ResNet-{depth} in the table; depths are 18, 34, 50, 101, 152."
+            f"There is no ResNet-{quoted(depth)} in the table; depths are 18, 34, 50, 101, 152."
         )
-    if order not in ("post", "pre"):
-        raise ValueError(f"The order is 'post' or 'pre', not {order!r}.")
-    if norm not in ("batch", "none"):
-        raise ValueError(f"The normalisation is 'batch' or 'none', not {norm!r}.")
-    if input_size < 32 or num_classes < 1:
-        raise ValueError("The input is at least 32 pixels wide and there is at least one class.")
+    if not is_one_of(order, get_args(Order)):
+        raise ValueError(f"The order is 'post' or 'pre', not {quoted(order)}.")
+    if not is_one_of(norm, get_args(Norm)):
+        raise ValueError(f"The normalisation is 'batch' or 'none', not {quoted(norm)}.")
+    if not is_integer(input_size, 32, MAX_SIZE):
+        raise ValueError(
+            f"The input is 32 to {MAX_SIZE:,} pixels wide, an integer, not {quoted(input_size)}."
+        )
+    if not is_integer(num_classes, 1, MAX_CLASSES):
+        raise ValueError(
+            f"There are 1 to {MAX_CLASSES:,} classes, an integer, not {quoted(num_classes)}."
+        )
     return _architecture(depth, order, norm, input_size, num_classes)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=64, typed=True)
 def _architecture(
     depth: int, order: Order, norm: Norm, input_size: int, num_classes: int
 ) -> Architecture:

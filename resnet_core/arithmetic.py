@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from resnet_core.closeup import CloseUp
+from resnet_core.exact import is_integer, quoted
 
 
 @dataclass(frozen=True)
@@ -95,16 +96,17 @@ def pixel(closeup: CloseUp, conv: str, channel: int, row: int, column: int) -> P
     Args:
         closeup: the block it lies in.
         conv: the convolution's address, such as ``conv3_x.1.conv2`` or ``conv3_x.1.shortcut.conv``.
-        channel, row, column: which of its (C, H, W) values, from 0.
+        channel, row, column: which of its (C, H, W) values, integers from 0.
 
     Raises:
         KeyError: the block has no such convolution.
         IndexError: its output has no such pixel.
     """
     if conv not in closeup.convolutions:
-        raise KeyError(f"{closeup.block.address} has no convolution {conv!r}.")
+        raise KeyError(f"{closeup.block.address} has no convolution {quoted(conv)}.")
     channels, height, width = closeup.points[conv].shape
-    if not (0 <= channel < channels and 0 <= row < height and 0 <= column < width):
+    place, shape = (channel, row, column), (channels, height, width)
+    if not all(is_integer(at, 0, side - 1) for at, side in zip(place, shape, strict=True)):
         raise IndexError(f"{conv} has {channels} channels of {height} × {width} pixels.")
     source = closeup.reads(conv)
     x = closeup.points[source]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
-from resnet_core.architecture import Architecture, Cost, architecture
+from resnet_core.architecture import MAX_SIZE, Architecture, Cost, architecture
+from resnet_core.exact import is_integer, is_one_of, quoted
 from resnet_core.points import Block, convolutions
 
 Kind = Literal["basic", "bottleneck"]
@@ -19,6 +20,7 @@ Option = Literal["A", "B", "C"]
 StrideOn = Literal["3x3", "1x1"]
 
 FLOAT_BYTES = 4
+MAX_CHANNELS = 65_536
 
 # He et al. 2015, Table 1, last row. The paper counts a multiply and its add as one operation.
 PAPERS_FLOPS = {18: 1.8e9, 34: 3.6e9, 50: 3.8e9, 101: 7.6e9, 152: 11.3e9}
@@ -76,11 +78,13 @@ def block(kind: Kind, in_channels: int, channels: int, stride: int = 1) -> Block
     """A block that takes ``in_channels`` and gives ``channels``; a bottleneck works at a quarter.
 
     Raises:
-        ValueError: the channels do not divide, or the stride is not 1 or 2.
+        ValueError: there is no such kind, the channels are no integers from 1 to 65,536 or do not
+            divide, or the stride is not 1 or 2.
     """
-    if kind not in ("basic", "bottleneck"):
-        raise ValueError(f"A block is 'basic' or 'bottleneck', not {kind!r}.")
-    if in_channels < 1 or channels < 4 or channels % 4 or stride not in (1, 2):
+    _check("A block", kind, Kind)
+    if not (is_integer(in_channels, 1, MAX_CHANNELS) and is_integer(channels, 4, MAX_CHANNELS)):
+        raise ValueError(f"A block takes 1 to {MAX_CHANNELS:,} channels and gives 4 or more.")
+    if channels % 4 or not is_one_of(stride, (1, 2)):
         raise ValueError("Channels are positive multiples of 4, and the stride is 1 or 2.")
     width = channels if kind == "basic" else channels // 4
     return Block("block", kind, in_channels, width, channels, stride)
@@ -97,11 +101,28 @@ def block_cost(
         option: the shortcut. "A": identity, padded with zero channels where they grow, without
             parameters; "B": a projection where the shape changes; "C": a projection always.
         stride_on: where a bottleneck strides: "3x3" (torchvision, v1.5) or "1x1" (the paper).
+
+    Raises:
+        ValueError: the size is no integer from 1 to 65,536, or there is no such option.
     """
+    _check_options(option, stride_on)
+    if not is_integer(size, 1, MAX_SIZE):
+        raise ValueError(f"Maps are 1 to {MAX_SIZE:,} pixels wide, not {quoted(size)}.")
     operations = tuple(_operations(block, size, option, stride_on))
     elements = block.in_channels * size**2
     elements += sum(op.channels * op.size**2 for op in operations if op.kept)
     return BlockCost(operations, FLOAT_BYTES * elements)
+
+
+def _check(what: str, value: object, choices: object) -> None:
+    if not is_one_of(value, get_args(choices)):
+        known = " or ".join(map(repr, get_args(choices)))
+        raise ValueError(f"{what} is {known}, not {quoted(value)}.")
+
+
+def _check_options(option: object, stride_on: object) -> None:
+    _check("The shortcut's option", option, Option)
+    _check("The convolution that strides", stride_on, StrideOn)
 
 
 def has_projection(block: Block, option: Option) -> bool:
@@ -113,7 +134,11 @@ def network_cost(depth: int, *, option: Option = "B", stride_on: StrideOn = "3x3
     """Parameters and multiply-accumulates of a whole network at 224², 1000 classes.
 
     With "B" and "3x3" it is the network that runs here.
+
+    Raises:
+        ValueError: there is no such depth or option.
     """
+    _check_options(option, stride_on)
     table = architecture(depth)
     counts = [
         block_cost(b, _entering(table, b), option=option, stride_on=stride_on) for b in table.blocks

@@ -24,8 +24,12 @@ from resnet_core.blocks import (
     convolution,
     normalisation,
 )
+from resnet_core.exact import is_integer, quoted
+from resnet_core.inputs import check_pictures
 from resnet_core.points import Norm, Order
 from resnet_core.surgery import INTACT, Surgery
+
+MAX_SEED = 2**64 - 1  # of torch's generator
 
 
 class Stem(nn.Module):
@@ -116,13 +120,16 @@ class ResNet(nn.Module):
             start: a block; then x is not pictures but what enters that block.
 
         Raises:
-            ValueError: the surgery names a block that this network does not have.
+            ValueError: the surgery names a block that this network does not have, or x is no batch
+                of pictures that this network can take (:mod:`resnet_core.inputs`).
             KeyError: there is no block to start at.
         """
         self._check(surgery)
         run = Pass(batch_statistics, tap)
         blocks = self.blocks()
         if start is None:
+            weight, normalised = self.conv1.conv.weight, self.norm == "batch"
+            check_pictures(x, weight, batch_statistics=batch_statistics and normalised)
             x = self.conv1(x, run)  # (N, 64, H/2, W/2)
             x = run.note("maxpool", F.max_pool2d(x, 3, stride=2, padding=1))  # (N, 64, H/4, W/4)
         else:
@@ -137,9 +144,12 @@ class ResNet(nn.Module):
     def _check(self, surgery: Surgery) -> None:
         unknown = surgery.blocks - {block.address for block in self.blocks()}
         if unknown:
-            raise ValueError(f"ResNet-{self.depth} has no block {sorted(unknown)[0]!r} to change.")
+            raise ValueError(
+                f"ResNet-{self.depth} has no block {quoted(sorted(unknown)[0])} to change."
+            )
 
 
+@torch.inference_mode(False)  # or its weights could be in no graph
 def build_network(
     depth: int,
     *,
@@ -152,11 +162,13 @@ def build_network(
 
     Convolutions are drawn as He et al. 2015b propose (normal, variance 2 / fan-out, as in
     torchvision), the fully connected layer uniformly within ±1/√C (torch's default). The global
-    random state is neither read nor changed.
+    random state is neither read nor changed, nor is torch's default type: parameters are float32.
 
     Raises:
-        ValueError: no such depth, order or norm.
+        ValueError: no such depth, order or norm, or the seed is no integer from 0 to 2⁶⁴ − 1.
     """
+    if not is_integer(seed, 0, MAX_SEED):
+        raise ValueError(f"A seed is an integer from 0 to 2⁶⁴ − 1, not {quoted(seed)}.")
     network = empty_network(
         architecture(depth, order=order, norm=norm, num_classes=num_classes)
     ).to_empty(device="cpu")
@@ -175,8 +187,12 @@ def build_network(
     return network
 
 
+@torch.inference_mode(False)
 def empty_network(table: Architecture) -> ResNet:
-    """The network without memory behind its parameters, to load a state into; read-only."""
+    """The network without memory behind its parameters, to load a state into; read-only.
+
+    Its parameters are float32, whatever torch's default is: a state is loaded as it is published.
+    """
     with torch.device("meta"):
-        network = ResNet(table)
+        network = ResNet(table).float()
     return network.eval().requires_grad_(False)

@@ -8,12 +8,12 @@ surgery can name a cached run.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from resnet_core.architecture import STAGES, architecture
+from resnet_core.exact import is_number, quoted
 
 Factors = tuple[tuple[str, float], ...]
 
@@ -26,7 +26,7 @@ class Surgery:
     sorted tuples without the ones.
 
     Raises:
-        ValueError: a factor is not a finite number.
+        ValueError: a factor is not a finite number, or a block is not named by its address.
     """
 
     shortcut: Factors = ()
@@ -70,8 +70,12 @@ class Surgery:
 def _normalised(factors: Mapping[str, float] | Factors) -> Factors:
     pairs = dict(factors)
     for block, factor in pairs.items():
-        if not math.isfinite(factor):
-            raise ValueError(f"The factor of {block} is {factor}; it has to be a finite number.")
+        if not isinstance(block, str):
+            raise ValueError(f"A block is named by its address, not by {quoted(block)}.")
+        if not is_number(factor):
+            raise ValueError(
+                f"The factor of {block} is {quoted(factor)}; it has to be a finite number."
+            )
     return tuple(
         sorted((block, float(f) + 0.0) for block, f in pairs.items() if f != 1)
     )  # -0.0 is 0.0
@@ -104,13 +108,13 @@ def scale_skips(depth: int, blocks: str | Iterable[str], strength: float) -> Sur
     groups["projection"] = [block.address for block in net.blocks if block.projection]
     scaled: set[str] = set()
     for name in [blocks] if isinstance(blocks, str) else blocks:
-        if name in groups:
+        if isinstance(name, str) and name in groups:
             scaled.update(groups[name])
         elif name in groups["all"]:
             scaled.add(name)
         else:
             raise ValueError(
-                f"ResNet-{depth} has no block {name!r}; name a block such as 'conv3_x.2', "
+                f"ResNet-{depth} has no block {quoted(name)}; name a block such as 'conv3_x.2', "
                 f"a stage ({', '.join(STAGES)}), 'identity', 'projection' or 'all'."
             )
     return Surgery(shortcut=dict.fromkeys(scaled, strength))

@@ -8,7 +8,7 @@ a ``.grad``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +18,9 @@ from torch import Tensor
 
 from resnet_core.architecture import Architecture
 from resnet_core.blocks import Pass, Tap
+from resnet_core.exact import is_integer, quoted
+from resnet_core.graph import differentiate, leaf, recording
+from resnet_core.inputs import check_block_input, check_finite, check_pictures
 from resnet_core.network import ResNet
 from resnet_core.surgery import INTACT, Surgery
 
@@ -117,27 +120,14 @@ class Forward:
         outputs = wanted(self.outputs)
         earlier = wanted(self.junction.outputs) if self.junction else {}
         if self.junction is None or not earlier:
-            found = _differentiate(self.scalar, outputs.values(), keep_graph=keep_graph)
+            found = differentiate(self.scalar, outputs.values(), keep_graph=keep_graph)
             return dict(zip(outputs, found, strict=True))
-        arrived, *found = _differentiate(
+        arrived, *found = differentiate(
             self.scalar, [self.junction.here, *outputs.values()], keep_graph=keep_graph
         )
         *_, there = self.junction.outputs.values()
-        before = _differentiate(there, earlier.values(), arrived, keep_graph=True)
+        before = differentiate(there, earlier.values(), arrived, keep_graph=True)
         return dict(zip([*earlier, *outputs], [*before, *found], strict=True))
-
-
-def _differentiate(
-    of: Tensor, tensors: Iterable[Tensor], upstream: Tensor | None = None, *, keep_graph: bool
-) -> Sequence[Tensor]:
-    return torch.autograd.grad(
-        of,
-        list(tensors),
-        upstream,
-        retain_graph=keep_graph,
-        allow_unused=True,
-        materialize_grads=True,
-    )
 
 
 def trace(
@@ -155,7 +145,8 @@ def trace(
 
     Args:
         network: any :class:`ResNet`; it is not changed.
-        x: (N,3,H,W) normalised pictures on the network's device.
+        x: (N,3,H,W) normalised pictures of the network's type (float32, unless it was converted)
+            and on its device; all values are finite.
         surgery: the branches to scale or cut.
         batch_statistics: normalise by the batch's own statistics, as in training.
         target: a class index, one per picture, or None for each picture's top class.
@@ -166,9 +157,14 @@ def trace(
         tap: also called as ``tap(address, tensor)`` at every point, in order, for what is to be
             measured on the way and not kept.
 
+    It may be called inside ``torch.inference_mode`` or ``torch.no_grad``: gradients are taken all
+    the same.
+
     Raises:
-        ValueError: x has another shape, the surgery names another network's block, the
-            objective is unknown, or a target is not a class of this network.
+        ValueError: x has another shape, type or device, or values that are not finite; one value a
+            channel is too few for batch statistics; the network was made inside inference mode; the
+            surgery names another network's block, the objective is unknown, or a target is not a
+            class of this network.
     """
     return forward(
         network,
@@ -194,17 +190,15 @@ def forward(
     tap: Tap | None = None,
 ) -> Forward:
     """The first half of :func:`trace`, for whoever has a use for activations before gradients."""
-    if x.dim() != 4 or x.shape[1] != 3 or min(x.shape[2:]) < 32:
-        raise ValueError(
-            f"A network takes pictures (N, 3, H, W) of at least 32 × 32 pixels, "
-            f"not {tuple(x.shape)}."
-        )
     if objective not in ("logit", "cross_entropy"):
-        raise ValueError(f"The objective is 'logit' or 'cross_entropy', not {objective!r}.")
+        raise ValueError(f"The objective is 'logit' or 'cross_entropy', not {quoted(objective)}.")
+    normalised = batch_statistics and network.norm == "batch"
+    check_pictures(x, network.conv1.conv.weight, batch_statistics=normalised)
     kept = _Kept(tap)
-    with torch.set_grad_enabled(gradients):
+    with recording(network.conv1.conv.weight, gradients):
+        check_finite(x)
         logits = network(
-            x.detach().requires_grad_(gradients),
+            leaf(x, gradients),
             surgery=surgery,
             batch_statistics=batch_statistics,
             tap=kept,
@@ -245,9 +239,9 @@ def resume(
     names = list(before.outputs)
     entry = block_input(table, start)
     shared = {a: before.outputs[a] for a in names[: names.index(entry) + 1]}
-    entered = shared[entry].detach().requires_grad_()
     kept = _Kept(tap)
-    with torch.enable_grad():
+    with recording(network.conv1.conv.weight, True):
+        entered = leaf(shared[entry], True)
         logits = network(
             entered,
             surgery=surgery,
@@ -321,16 +315,22 @@ def trace_block(
 
     Raises:
         KeyError: the network has no such block.
-        ValueError: x does not have the channels that the block takes.
+        ValueError: x or the upstream gradient is nothing that the block can take.
     """
     table = network.architecture()
     kept: dict[str, Tensor] = {}
     run = Pass(batch_statistics, tap=kept.__setitem__)
-    channels = _input_channels(table, address)
-    if x.dim() != 4 or x.shape[1] != channels:
-        raise ValueError(f"{address} takes (N, {channels}, H, W), not {tuple(x.shape)}.")
-    with torch.set_grad_enabled(upstream is not None):
-        x = x.detach().requires_grad_(upstream is not None)
+    channels, stride = _entrance(table, address)
+    check_block_input(
+        x,
+        network.conv1.conv.weight,
+        address=address,
+        channels=channels,
+        stride=stride,
+        batch_statistics=batch_statistics and table.norm == "batch",
+    )
+    with recording(network.conv1.conv.weight, upstream is not None):
+        x = leaf(x, upstream is not None)
         if address == "conv1":
             out = network.conv1(x, run)
         elif address == "final":
@@ -339,9 +339,12 @@ def trace_block(
             out = network.block(address)(x, run, surgery.alpha(address), surgery.beta(address))
         grads: Sequence[Tensor] = ()
         if upstream is not None:
-            grads = torch.autograd.grad(
-                out, list(kept.values()), upstream, allow_unused=True, materialize_grads=True
-            )
+            if upstream.shape != out.shape:
+                raise ValueError(
+                    f"The gradient at the output of {address} is {tuple(out.shape)}, "
+                    f"not {tuple(upstream.shape)}."
+                )
+            grads = differentiate(out, kept.values(), upstream, keep_graph=False)
     return Trace(
         activations=Recorded({a: t.detach() for a, t in kept.items()}, table),
         gradients=Recorded(dict(zip(kept, grads, strict=False)), table),
@@ -349,12 +352,14 @@ def trace_block(
     )
 
 
-def _input_channels(table: Architecture, address: str) -> int:
+def _entrance(table: Architecture, address: str) -> tuple[int, int]:
+    """The channels that a block takes, and its stride."""
     if address == "conv1":
-        return 3
+        return 3, table["conv1.conv"].step
     if address == "final" and table.order == "pre":
-        return table.stages[-1].channels
-    return table.block(address).in_channels
+        return table.stages[-1].channels, 1
+    block = table.block(address)
+    return block.in_channels, block.stride
 
 
 def block_input(table: Architecture, address: str) -> str:
@@ -372,12 +377,19 @@ def _classes(logits: Tensor, target: Target) -> Tensor:
     count, classes = logits.shape
     if target is None:
         return logits.argmax(1)
-    chosen = torch.as_tensor(target, device=logits.device).long().flatten()
-    if chosen.numel() == 1:
-        chosen = chosen.expand(count)
-    if chosen.numel() != count or chosen.min() < 0 or chosen.max() >= classes:
+    chosen = _listed(target)
+    if len(chosen) == 1:
+        chosen = chosen * count
+    if len(chosen) != count or not all(is_integer(one, 0, classes - 1) for one in chosen):
         raise ValueError(
             f"The target is one class from 0 to {classes - 1}, or one for each of the "
             f"{count} pictures."
         )
-    return chosen
+    return torch.tensor(chosen, device=logits.device)
+
+
+def _listed(target: object) -> list[object]:
+    """The classes that a target names, not yet checked."""
+    if isinstance(target, Tensor):
+        target = target.flatten().tolist()
+    return list(target) if isinstance(target, Sequence) else [target]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from functools import partial
+from typing import Any, get_args
 
 from demos import _words_costs
+from demos._asked import a_choice, a_flag, answering, fields
 from demos._components import Drawn
 from resnet_core import DEPTHS
 from resnet_core.costs import (
@@ -21,7 +23,7 @@ from resnet_core.costs import (
 
 CHANNELS = (64, 128, 256, 512, 1024, 2048)
 SIZES = (56, 28, 14, 7)
-OPTIONS: tuple[Option, ...] = ("A", "B", "C")
+OPTIONS: tuple[Option, ...] = get_args(Option)
 
 
 class CostAccountant(Drawn):
@@ -35,21 +37,19 @@ class CostAccountant(Drawn):
         super().__init__(value, **kwargs)
 
 
+@answering
 def account(request: Any) -> dict[str, Any]:
     """Three blocks and one network, for [channels, size, first of a stage, stride on, option,
     depth]."""
-    match request:
-        case [
-            int(channels),
-            int(size),
-            bool(first),
-            ("3x3" | "1x1") as stride_on,
-            ("A" | "B" | "C") as option,
-            int(depth),
-        ] if channels in CHANNELS and size in SIZES and depth in DEPTHS:
-            pass
-        case _:
-            return {"error": "These shapes are not among the choices."}
+    channels, size, first, stride_on, option, depth = fields(
+        request,
+        partial(a_choice, choices=CHANNELS),
+        partial(a_choice, choices=SIZES),
+        a_flag,
+        partial(a_choice, choices=get_args(StrideOn)),
+        partial(a_choice, choices=OPTIONS),
+        partial(a_choice, choices=DEPTHS),
+    )
     designs: list[tuple[str, Kind, int]] = [
         (f"basic, {channels // 4} channels", "basic", channels // 4),
         (f"bottleneck, {channels} channels", "bottleneck", channels),

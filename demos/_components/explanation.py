@@ -7,6 +7,7 @@ from typing import Any
 import torch
 
 from demos import _sheets, _words, _words_sum
+from demos._asked import a_text, an_address, an_integer, answering, fields, kept, or_nothing
 from demos._components import Drawn
 from resnet_core import Surgery, runs
 from resnet_core.architecture import Architecture
@@ -24,20 +25,13 @@ class Explanation(Drawn):
         super().__init__(value, **kwargs)
 
 
+@answering
 def explain(request: Any) -> dict[str, Any]:
     """The text at [trace, address, channel or null], and at a block its sum in maps."""
-    match request:
-        case [str(name), str(address), int() | None as channel]:
-            pass
-        case _:
-            return {"error": "This request is not understood."}
-    run = runs.known(name)
-    if run is None:
-        return {"lost": True}
+    name, address, channel = fields(request, a_text, a_text, or_nothing(an_integer))
+    run = kept(runs.known(name))
     table = run.table
-    if address not in table:
-        return {"error": f"There is no {address!r} in ResNet-{run.key.depth}."}
-    block = table[address].block
+    block = table[an_address(address, table)].block
     if block is None:
         return _words.explain(run, address, None)
     inside = runs.inside(run, block)

@@ -13,6 +13,16 @@ from typing import Any
 import torch
 
 from demos import _sheets, _words_difference, _words_filters
+from demos._asked import (
+    Refused,
+    a_text,
+    an_address,
+    an_integer,
+    answering,
+    fields,
+    kept,
+    or_nothing,
+)
 from demos._components import Drawn
 from resnet_core import INTACT, runs, runtime
 from resnet_core.filters import peak_power, tuned
@@ -38,47 +48,32 @@ class FeatureMaps(Drawn):
         super().__init__(value, **kwargs)
 
 
+@answering
 def sheet(request: Any) -> dict[str, Any]:
     """The sheet of [trace, address, page]; ``lost`` when the run is no longer kept."""
-    match request:
-        case [str(name), str(address), int(page)]:
-            pass
-        case _:
-            return {"error": "This request is not understood."}
-    run = runs.known(name)
-    if run is None:
-        return {"lost": True}
+    name, address, page = fields(request, a_text, a_text, an_integer)
+    run = kept(runs.known(name))
     table = run.table
-    try:
-        maps = runs.point(run, address)
-    except KeyError:
-        return {"error": f"There is no {address!r} in ResNet-{run.key.depth}."}
+    maps = runs.point(run, an_address(address, table))
     categories = run.categories if table.resolve(address) == "fc" else None
     return _sheets.sheet(maps, page, signed=table[address].signed, categories=categories)
 
 
+@answering
 def difference(request: Any) -> dict[str, Any]:
     """The sheet of what [trace, intact trace, address, page] changed: the changed run minus intact.
 
     It is taken between the tensors, not between their 8-bit tiles. Where it is exactly 0 there is
     no sheet but a sentence, ``same``.
     """
-    match request:
-        case [str(name), str(beside), str(address), int(page)]:
-            pass
-        case _:
-            return {"error": "This request is not understood."}
-    run, intact = runs.known(name), runs.known(beside)
-    if run is None or intact is None:
-        return {"lost": True}
+    name, beside, address, page = fields(request, a_text, a_text, a_text, an_integer)
+    run, intact = kept(runs.known(name)), kept(runs.known(beside))
     if run is intact:
-        return {"error": "A run does not differ from itself."}
+        raise Refused("A run does not differ from itself.")
     if replace(run.key, surgery=INTACT, target=None) != replace(intact.key, target=None):
-        return {"error": "These two runs differ in more than what is cut."}
-    try:
-        before, after = runs.point(intact, address), runs.point(run, address)
-    except KeyError:
-        return {"error": f"There is no {address!r} in ResNet-{run.key.depth}."}
+        raise Refused("These two runs differ in more than what is cut.")
+    an_address(address, run.table)
+    before, after = runs.point(intact, address), runs.point(run, address)
     if torch.equal(before, after):
         return {"same": _words_difference.unchanged(run, address)}
     change = after - before
@@ -89,45 +84,33 @@ def difference(request: Any) -> dict[str, Any]:
     }
 
 
+@answering
 def unit(request: Any) -> dict[str, Any]:
     """The exact values of one unit: [trace, intact trace or null, address, channel, row, column].
 
     ``values`` holds that of the run, and with an intact run also that and their difference; what is
     not finite is null. A vector's units have row and column 0.
     """
-    match request:
-        case [str(name), str() | None as beside, str(address), int(), int(), int()]:
-            place = request[3:]
-        case _:
-            return {"error": "This request is not understood."}
-    kept = [runs.known(key) for key in (name, beside) if key is not None]
+    name, beside, address, *place = fields(
+        request, a_text, or_nothing(a_text), a_text, an_integer, an_integer, an_integer
+    )
     values = []
-    for run in kept:
-        if run is None:
-            return {"lost": True}
-        try:
-            maps = runs.point(run, address)
-        except KeyError:
-            return {"error": f"There is no {address!r} in ResNet-{run.key.depth}."}
+    for run in [kept(runs.known(key)) for key in (name, beside) if key is not None]:
+        maps = runs.point(run, an_address(address, run.table))
         maps = maps.reshape(*maps.shape, *[1] * (3 - maps.dim()))
         if not all(0 <= at < side for at, side in zip(place, maps.shape, strict=True)):
-            return {"error": "There is no such unit."}
+            raise Refused("There is no such unit.")
         values.append(float(maps[tuple(place)]))
     if len(values) == 2:
         values.append(values[0] - values[1])
     return {"values": [value if math.isfinite(value) else None for value in values]}
 
 
+@answering
 def filters(request: Any) -> dict[str, Any]:
     """conv1's filters under the run [trace] as pictures, and how many are tuned to a frequency."""
-    match request:
-        case [str(name)]:
-            pass
-        case _:
-            return {"error": "This request is not understood."}
-    run = runs.known(name)
-    if run is None:
-        return {"lost": True}
+    (name,) = fields(request, a_text)
+    run = kept(runs.known(name))
     key = run.key
     loaded = key.load()
     weight = loaded.network.state_dict()[CONV1]

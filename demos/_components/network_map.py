@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Any, get_args
 
+from demos._asked import a_choice, a_flag, answering, fields
 from demos._components import Drawn
 from resnet_core import DEPTHS, architecture
 from resnet_core.architecture import Architecture, Zoom
 from resnet_core.drawings.outlines import CATEGORIES
+from resnet_core.points import Norm, Order
+from resnet_core.regimes import CONDITIONS
 from resnet_core.states import torchvision_name
 
-ZOOMS: tuple[Zoom, ...] = ("stage", "block", "operation")
+ZOOMS: tuple[Zoom, ...] = get_args(Zoom)
+SIZES = {conditions.size for conditions in CONDITIONS.values()}
 CLASSES = (len(CATEGORIES), 1000)  # of the bundled networks, and of all others
 
 
@@ -35,23 +40,19 @@ class NetworkMap(Drawn):
         super().__init__(value, run=run, charts=charts, **kwargs)
 
 
+@answering
 def table(request: Any) -> dict[str, Any]:
     """Everything about an architecture that does not depend on a run, for
     [depth, input size, order, norm, classes, skips]; without skips no step leads through one."""
-    match request:
-        case [
-            int(depth),
-            (112 | 224) as size,
-            "post" | "pre" as order,
-            "batch" | "none" as norm,
-            int(classes),
-            bool(skips),
-        ] if classes in CLASSES:
-            pass
-        case _:
-            return {"error": "There is no such network."}
-    if depth not in DEPTHS or isinstance(depth, bool):
-        return {"error": "There is no such network."}
+    depth, size, order, norm, classes, skips = fields(
+        request,
+        partial(a_choice, choices=DEPTHS),
+        partial(a_choice, choices=SIZES),
+        partial(a_choice, choices=get_args(Order)),
+        partial(a_choice, choices=get_args(Norm)),
+        partial(a_choice, choices=CLASSES),
+        a_flag,
+    )
     net = architecture(depth, order=order, norm=norm, input_size=size, num_classes=classes)
     points: dict[str, Any] = {}
     steps = {zoom: _steps(net, zoom, skips) for zoom in ZOOMS}

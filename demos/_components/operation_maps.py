@@ -7,9 +7,11 @@ from typing import Any
 import torch
 
 from demos import _sheets, _words_blocks
+from demos._asked import Refused, a_text, an_integer, answering, fields, kept
 from demos._components import Drawn
 from resnet_core import closeup
 from resnet_core.closeup import CloseUp
+from resnet_core.exact import quoted
 
 
 class OperationMaps(Drawn):
@@ -23,18 +25,13 @@ class OperationMaps(Drawn):
         super().__init__(value, **kwargs)
 
 
+@answering
 def operation(request: Any) -> dict[str, Any]:
     """The maps, sentences and facts at [close-up, address, page]."""
-    match request:
-        case [str(name), str(address), int(page)]:
-            pass
-        case _:
-            return {"error": "This request is not understood."}
-    view = closeup.known(name)
-    if view is None:
-        return {"lost": True}
+    name, address, page = fields(request, a_text, a_text, an_integer)
+    view = kept(closeup.known(name))
     if address not in view.points:
-        return {"error": f"There is no {address!r} in this block."}
+        raise Refused(f"There is no {quoted(address)} in this block.")
     x = view.points[address]
     return {
         "sheet": _sheets.sheet(x, page, signed=view.table[address].signed),

@@ -8,10 +8,12 @@ from typing import Any
 import torch
 
 from demos import _sheets, _words_blocks
+from demos._asked import Refused, a_text, an_integer, answering, fields, kept, or_nothing
 from demos._components import Drawn
 from resnet_core import closeup
 from resnet_core.arithmetic import Pixel, Step, pixel
 from resnet_core.closeup import CloseUp
+from resnet_core.exact import quoted
 
 SHOWN = {1: 6, 3: 3}  # input channels written out, by the side of the kernel
 
@@ -26,28 +28,19 @@ class PixelArithmetic(Drawn):
         super().__init__(value, **kwargs)
 
 
+@answering
 def computed(request: Any) -> dict[str, Any]:
     """The arithmetic at [close-up, address, channel or null, row or null, column or null].
 
     An address that is no convolution stands for the one that made its values. A channel or place
     that is null, or that does not exist here, is chosen: a lively channel, its largest value.
     """
-    match request:
-        case [
-            str(name),
-            str(address),
-            int() | None as channel,
-            int() | None as row,
-            int() | None as column,
-        ]:
-            pass
-        case _:
-            return {"error": "This request is not understood."}
-    view = closeup.known(name)
-    if view is None:
-        return {"lost": True}
+    name, address, channel, row, column = fields(
+        request, a_text, a_text, *[or_nothing(an_integer)] * 3
+    )
+    view = kept(closeup.known(name))
     if address not in view.points:
-        return {"error": f"There is no {address!r} in this block."}
+        raise Refused(f"There is no {quoted(address)} in this block.")
     conv = view.maker(address) if address != view.entered else None
     if conv is None:
         return {"none": _words_blocks.not_made_here(view, address)}
@@ -56,19 +49,14 @@ def computed(request: Any) -> dict[str, Any]:
     return {**_described(view, found), "reading": _words_blocks.pixel_reading(found)}
 
 
+@answering
 def channel_map(request: Any) -> dict[str, Any]:
     """One channel at [close-up, address, channel] as a sheet of one tile."""
-    match request:
-        case [str(name), str(address), int(channel)]:
-            pass
-        case _:
-            return {"error": "This request is not understood."}
-    view = closeup.known(name)
-    if view is None:
-        return {"lost": True}
+    name, address, channel = fields(request, a_text, a_text, an_integer)
+    view = kept(closeup.known(name))
     x = view.points.get(address)
     if x is None or not 0 <= channel < len(x):
-        return {"error": "There is no such map in this block."}
+        raise Refused("There is no such map in this block.")
     return _sheets.sheet(x[channel : channel + 1], signed=view.table[address].signed)
 
 

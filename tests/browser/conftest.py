@@ -63,8 +63,10 @@ STATE = """() => {
 }"""
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("filterwarnings", "ignore:::gradio.queueing")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker("browser")
 
 
 # What a page that is left says of the answers that it was still waiting for.

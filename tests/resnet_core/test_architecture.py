@@ -132,8 +132,8 @@ def test_an_address_that_is_not_there_is_answered_with_what_addresses_look_like(
         ({"depth": 20}, "There is no ResNet-20 in the table; depths are 18, 34, 50, 101, 152."),
         ({"order": "after"}, "The order is 'post' or 'pre', not 'after'."),
         ({"norm": "layer"}, "The normalisation is 'batch' or 'none', not 'layer'."),
-        ({"input_size": 31}, "The input is at least 32 pixels wide"),
-        ({"num_classes": 0}, "there is at least one class."),
+        ({"input_size": 31}, "The input is 32 to 65,536 pixels wide, an integer, not 31."),
+        ({"num_classes": 0}, "There are 1 to 1,000,000 classes, an integer, not 0."),
     ],
 )
 def test_a_wrong_wish_is_answered_with_what_there_is(wrong, sentence):
