@@ -18,7 +18,7 @@ from PIL import Image
 from demos import _cited, _figures_lab, _regimes, _words_lab
 from demos._charts import MEASURES
 from demos._choice import MAX_SEED, Choice
-from demos._words import skips
+from demos._words_skips import skips
 from resnet_core import DEPTHS, architecture, keys, runs, surveys
 from resnet_core.experiments.shortcut_path import path_alone, whole_signal
 from resnet_core.regimes import CONDITIONS, Regime

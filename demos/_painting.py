@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from demos import _choice, _link, _pictures, _regimes, _words, _words_measures
+from demos import _choice, _link, _pictures, _regimes, _words, _words_measures, _words_skips
 from demos._choice import Choice
 from demos._components.feature_maps import sheet
 from demos._turns import Turns
@@ -102,7 +102,7 @@ def show(
     )
     beyond = seed not in (None, choice.seed)  # an empty field is left alone
     seeds = f"A seed is a whole number from 0 to {_choice.MAX_SEED}." if beyond else ""
-    said = [_words.dropped(elsewhere, depth), *resolved.problems, seeds]
+    said = [_words_skips.dropped(elsewhere, depth), *resolved.problems, seeds]
     if before == replace(choice, turn=before.turn if before else 0) and not any(said):
         return Painted()  # an echo of what the server set itself
     turn = turns.take(page_of(request))

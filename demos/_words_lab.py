@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from demos._charts import MEASURES
 from demos._numbers import Values, ends, over, short
-from demos._words import skips
+from demos._words_skips import skips
 from resnet_core import architecture
 from resnet_core.surgery import INTACT, Surgery
 from resnet_core.surveys import Measure

@@ -6,11 +6,9 @@ import math
 from itertools import pairwise
 
 from demos._numbers import Values, ends, geometric_mean, over, short
-from demos._words import HE_2015
+from demos._words_sources import HE_2015, UDL
 from resnet_core.runs import Run
 from resnet_core.surveys import Measure, measured
-
-UDL = "Prince, Understanding Deep Learning"
 
 
 def paper(measure: Measure, run: Run, intact: Run) -> str:
