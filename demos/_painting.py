@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from demos import _choice, _link, _pictures, _regimes, _words, _words_measures, _words_skips
+from demos import _choice, _link, _pictures, _regimes, _words, _words_skips
 from demos._choice import Choice
 from demos._components.feature_maps import sheet
 from demos._turns import Turns
@@ -212,7 +212,7 @@ def _painted(
         weights=choice.weights,
         order=gr.update(value=choice.order, interactive=choice.regime != "trained"),
         seed=gr.update(interactive=choice.regime != "trained"),
-        conditions=_words_measures.conditions(run),
+        conditions=_words.conditions(run),
         status=_status(run, intact),
         message="",
         choice=choice,

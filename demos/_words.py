@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from demos import _words_conditions, _words_sum
 from demos import _words_operations as operations
-from demos import _words_sum
 from demos._numbers import short
 from demos._words_answers import Answer
 from demos._words_answers import top5 as _top5
@@ -120,3 +120,17 @@ def answer(run: Run) -> Answer:
 def skips_of(run: Run) -> str:
     """What is cut or scaled in a run, in words."""
     return NEVER if run.key.source == "plain" else skips(run.key.surgery, run.table)
+
+
+def conditions(run: Run) -> str:
+    """The regime of a run and what a conclusion from it is worth, as HTML."""
+    key = run.key
+    if key.source == "fresh":
+        return _words_conditions.fresh(key.conditions, key.order, key.seed)
+    (index, *_) = run.target
+    target = run.categories[index] if run.categories else f"class {index}"
+    if key.source == "plain":
+        return _words_conditions.plain(key.depth, target)
+    return _words_conditions.trained(
+        target, drawings=key.source == "bundled", changed=bool(key.surgery.blocks)
+    )

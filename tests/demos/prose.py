@@ -3,7 +3,7 @@
 import re
 
 ADDRESS = re.compile(r"(?:conv\d_x(?:\.\d+)?|conv1|final)(?:\.[a-z]+\d?)*")
-NUMBER = re.compile(r"[−<>]?\d[\d.,]*\d|[−<>]?\d")
+NUMBER = re.compile(r"(?<![A-Za-z\d.])[−<>]?\d(?:[\d.,]*\d)?")  # not the 2 of L2
 POWER = re.compile(r"·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 
 
