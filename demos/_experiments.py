@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import gradio as gr
 from PIL import Image
 
-from demos import _cited, _figures_lab, _regimes, _words_lab
+from demos import _cited, _figures_lab, _regimes, _words_lab, _words_path
 from demos._charted import units
 from demos._charts import MEASURES
 from demos._choice import MAX_SEED, Choice
@@ -138,7 +138,7 @@ def _path(choice: Choice, image: Image.Image, _: tuple[Measure, Measure]) -> Ite
         whole[name] = in_turn(signal)
     figure = _figures_lab.path(alone.predicted, alone.measured, whole)
     last = blocks[-1]
-    sentence = _words_lab.path(
+    sentence = _words_path.path(
         strength,
         len(scaled),
         alone.predicted[last],

@@ -129,16 +129,16 @@ def _border(pixel: Pixel) -> str:
     if not outside:
         return ""
     places = pixel.inside.numel()
-    return f"{outside} of the window's {places} places lie over the edge: zero padding."
+    return f"{outside} of the window's {places} places lie beyond the edge: zero padding."
 
 
 def _pull(pixel: Pixel) -> str:
     up, down = (float(pixel.sums[side].abs().sum()) for side in (pixel.sums > 0, pixel.sums < 0))
     if up + down == 0:
-        return "Every product is 0 here: all inputs under the window are silent."
+        return "Every product is 0 here: all inputs under the window are 0."
     return (
-        f"Of its {len(pixel.sums)} input channels, those that raise the value add {short(up)} and "
-        f"those that lower it take {short(down)} away: {short(pixel.total)} in all."
+        f"Positive contributions of the {len(pixel.sums)} input channels add up to {short(up)}, "
+        f"negative ones to {short(-down)}. Together they make {short(pixel.total)}."
     )
 
 
@@ -146,16 +146,16 @@ def _fate(pixel: Pixel) -> str:
     for before, step in zip(pixel.steps, pixel.steps[1:], strict=False):
         if step.operation == "sum" and before.computed * step.computed < 0:
             return (
-                f"The branch alone says {short(before.computed)}; with the other branch's "
-                f"{short(step.added or 0.0)} the sum changes its sign."
+                f"This branch alone gives {short(before.computed)}. The other branch adds "
+                f"{short(step.added or 0.0)}, so the sum has the opposite sign."
             )
     before, last = pixel.steps[-2].computed, pixel.steps[-1].computed
     after = {"bn": "after batch normalisation", "sum": "after the sum"}
     value = " ".join(filter(None, [short(before), after.get(pixel.steps[-2].operation)]))
     if last != before:
-        return f"{value} is negative, so ReLU makes it 0: this unit is silent here."
+        return f"{value} is negative, so ReLU sets it to 0."
     if pixel.steps[-1].operation == "relu" and before > 0:
-        return f"{value} is positive, so ReLU lets it pass."
+        return f"{value} is positive, so ReLU keeps it."
     return ""
 
 
@@ -180,12 +180,12 @@ def not_made_here(view: CloseUp, address: str) -> str:
     """Why there is no arithmetic at a point that no convolution of this block has made."""
     if address == view.entered:
         return (
-            "x comes into this block from outside; step on to a convolution to see one of its "
-            "pixels computed."
+            "x is computed before this block. Step on to a convolution to see one of its pixels "
+            "computed."
         )
     if address.endswith(".shortcut"):
         return "The identity shortcut computes nothing: each value is that of x."
     return (
-        "This is x, normalised and activated, before the block's first convolution; step on to see "
-        "a pixel computed."
+        "This is x after normalisation and activation, before the block's first convolution. Step "
+        "on to see a pixel computed."
     )

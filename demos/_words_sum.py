@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from demos._numbers import short
+from demos._words_angle import beside_chance, direction
 from demos._words_sources import HE_2015, HE_2016
 from resnet_core.architecture import Architecture
 from resnet_core.measures import Branches
 from resnet_core.points import Block
 from resnet_core.surgery import INTACT, Surgery
-
-# |cosine| up to which two branches are called nearly perpendicular. ‖sum‖² then differs from
-# ‖S‖² + ‖F‖² by at most a tenth, because 2‖S‖‖F‖ ≤ ‖S‖² + ‖F‖².
-SQUARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -161,19 +158,6 @@ def angle(numbers: Branches, block: Sum) -> float | None:
     return 180 - numbers.angle
 
 
-def direction(degrees: float) -> Literal["along", "perpendicular", "against"]:
-    """How F(x) points beside the shortcut's term."""
-    cosine = math.cos(math.radians(degrees))
-    if abs(cosine) < SQUARE:
-        return "perpendicular"
-    return "along" if cosine > 0 else "against"
-
-
-def chance(degrees: float, units: int) -> float:
-    """|cosine| over 1/√units, the spread of the cosine between random vectors of so many units."""
-    return abs(math.cos(math.radians(degrees))) * math.sqrt(units)
-
-
 def reading(numbers: Branches, block: Sum) -> str:
     """What the angle between the branches says, beside the angle that chance gives."""
     x, between = block.shortcut, angle(numbers, block)
@@ -196,22 +180,7 @@ def reading(numbers: Branches, block: Sum) -> str:
         said += " The sum is longer than that of perpendicular branches."
     elif direction(between) == "against":
         said += " The sum is shorter than that of perpendicular branches."
-    return f"{said} {_beside_chance(between, block.units)}"
-
-
-def _beside_chance(degrees: float, units: int) -> str:
-    """How the cosine compares with its spread between random vectors."""
-    spread = short(1 / math.sqrt(units))
-    random = f"Two random vectors of {units:,} numbers have a cosine of 0 ± {spread} (1/√n)."
-    times = chance(degrees, units)
-    if times <= 2:
-        return f"{random} So chance gives such an angle: the cosine here is {_cosine(degrees)}."
-    return f"{random} The cosine here is {_cosine(degrees)}, {short(times)} times that spread."
-
-
-def _cosine(degrees: float) -> str:
-    text = f"{math.cos(math.radians(degrees)):.4f}"
-    return "0" if float(text) == 0 else text.replace("-", "−")
+    return f"{said} {beside_chance(between, block.units)}"
 
 
 def notes(numbers: Branches, block: Sum, *, pre_activation: bool) -> list[str]:

@@ -100,37 +100,6 @@ def test_what_is_cut_at_every_depth_is_told_from_what_some_depths_lack(cut, stre
 
 
 @pytest.mark.parametrize(
-    ("predicted", "shares", "verdict"),
-    [
-        (1.5e-5, (0.6, 0.013), "more"),
-        (0.9025, (0.95, 0.9), "follows"),
-        (0.5, (0.954,), "more"),
-        (0.25, (0.9, 0.25), "otherwise"),
-        (0.25, (0.1, 0.1), "otherwise"),
-        (0.0, (0.1,), "more"),
-    ],
-)
-def test_the_whole_signal_follows_the_power_of_lambda_or_does_not(predicted, shares, verdict):
-    assert words.beside_power(predicted, shares) == verdict
-
-
-def test_the_path_sentence_gives_the_power_and_the_shares():
-    regimes = ("with batch statistics", "without normalisation")
-    said = {
-        shares: words.path(0.5, 2, 0.25, 0.2501, dict(zip(regimes, shares, strict=True)))
-        for shares in ((0.9, 0.95), (0.25, 0.251), (0.9, 0.25))
-    }
-    assert len({prose.verdict(text) for text in said.values()}) == 3
-    for shares, text in said.items():
-        assert "λ² = 0.25 " in text and f"{shares[0]:.1%} {regimes[0]}" in text
-        assert f"{shares[1]:.1%} {regimes[1]}" in text
-    assert "32-bit" in words.path(0.05, 50, 1e-65, 0.0, {"without": 0.5})
-    assert "32-bit" not in said[0.9, 0.95]
-    assert "1 shortcut." in words.path(0.5, 1, 0.5, 0.5, {"without": 0.5})
-    assert "nan" not in words.path(0.5, 1, 0.5, 0.5, {"without": float("nan")})
-
-
-@pytest.mark.parametrize(
     ("post", "pre", "verdict"),
     [
         (100.0, 2.0, "pre"),
@@ -166,7 +135,5 @@ def test_every_sentence_of_the_laboratory_is_short():
         words.seeds("gradient_norm", [0, 4], [run(3.0)] * 5, [run(1.0)] * 5, "2 of 8 skips × 0.5"),
         words.depths("gradient_norm", long, "all identity skips × 0.5 at every depth"),
         words.orders("weight_gradient", run(3.0), run(1.0), "all skips of conv3_x, conv4_x cut"),
-        words.path(0.5, 16, 1e-5, 1e-5, {"with batch statistics": 0.6, "without normalisation": 1}),
-        words.path(0.5, 1, 0.5, 0.5, {"in the trained network": 0.2}),
     ]
     assert max(map(prose.longest, texts)) <= 25

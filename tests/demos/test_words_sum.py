@@ -6,6 +6,7 @@ import prose
 import pytest
 import torch
 
+from demos import _words_angle as angles
 from demos import _words_sum as words
 from demos._words_sum import Sum, angle, at, balance, notes, of_block, reading
 from resnet_core import architecture, cut_skips
@@ -34,7 +35,7 @@ def of(**changes):
     ],
 )
 def test_the_reading_follows_the_angle(degrees, way):
-    assert words.direction(degrees) == way
+    assert angles.direction(degrees) == way
     said = {
         w: prose.verdict(reading(numbers(d), of()))
         for w, d in (("along", 30.0), ("perpendicular", 86.0), ("against", 150.0))
@@ -51,7 +52,7 @@ def test_longer_shorter_and_right_angles_are_true_of_the_norms(degrees):
         cosine = math.cos(math.radians(degrees))
         total = square + 2 * cosine * shortcut * residual
         sentence = reading(numbers(degrees, shortcut, residual), of())
-        if words.direction(degrees) == "perpendicular":
+        if angles.direction(degrees) == "perpendicular":
             assert 0.9 < total / square < 1.1 and "er than" not in sentence
         else:
             assert ("longer" in sentence) == (total > square)
@@ -72,8 +73,8 @@ def test_random_vectors_spread_as_the_sentence_says(units):
 def test_an_angle_is_called_chance_only_within_twice_the_spread():
     spread = 1 / math.sqrt(MANY)
     inside, outside = (math.degrees(math.acos(k * spread)) for k in (1.9, 2.1))
-    assert words.chance(inside, MANY) == pytest.approx(1.9)
-    assert words.chance(outside, MANY) == pytest.approx(2.1)
+    assert angles.chance(inside, MANY) == pytest.approx(1.9)
+    assert angles.chance(outside, MANY) == pytest.approx(2.1)
     near, far = (reading(numbers(d), of()) for d in (inside, outside))
     assert prose.verdict(near) != prose.verdict(far)
     assert prose.verdict(near) == prose.verdict(reading(numbers(90.0), of()))
