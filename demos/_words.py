@@ -62,8 +62,8 @@ def first_layer(*, normalised: bool) -> str:
     """What the first layer does, and whether its maps are normalised."""
     then = "Batch normalisation and ReLU follow" if normalised else "ReLU follows"
     return (
-        f"The first layer applies 64 filters of 7×7 pixels with stride 2. {then}. A map is bright "
-        "where the picture matches its filter."
+        f"The first layer applies 64 filters of 7×7 pixels with stride 2. {then}. A bright "
+        "place in a map is a strong response of its filter."
     )
 
 

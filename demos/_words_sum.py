@@ -137,9 +137,7 @@ def balance(residual: float, shortcut: float, block: Sum) -> str:
 
 def passed_on(block: Sum) -> str:
     """What leaves a block in pre-activation order, where no operation follows the sum."""
-    activated = f"Then {_listed(block.read_by)} activate the sum."
-    if len(block.read_by) == 1:
-        activated = f"Then {block.read_by[0]} activates the sum."
+    activated = f"Next the sum is read by {_listed(block.read_by)}."
     if block.projection:
         return (
             f"No operation of this block follows the sum. Its shortcut does not carry x itself: "
@@ -189,7 +187,7 @@ def notes(numbers: Branches, block: Sum, *, pre_activation: bool) -> list[str]:
     if block.projection:
         said.append(f"S(x) projects {block.projected}, ‖x‖ {short(numbers.entered)}")
     if pre_activation:
-        said.append(f"no ReLU in this block follows the sum; {_listed(block.read_by)} read it next")
+        said.append(f"no ReLU here follows the sum; next it is read by {_listed(block.read_by)}")
     else:
         said.append(f"the ReLU after the sum sets {numbers.silenced:.0%} to 0")
     return said

@@ -2,7 +2,7 @@
 
 import pytest
 
-from demos import _pictures
+from demos import _pictures, _words_filters
 from resnet_core import cut_skips, runs, shipped
 from resnet_core.measures import top_classes
 
@@ -80,9 +80,9 @@ def test_learned_filters_are_shown_beside_the_share_of_fresh_ones(explorer, page
     explorer.open("?weights=bundled&step=conv1")
     explorer.at("conv1")
     page.locator('#feature-maps [data-view="filters"]').click()
-    explorer.eventually(
-        lambda: "of a fresh network's filters" in explorer.text("#feature-maps"), True
-    )
+    share = shipped.manifest()["resnet18"]["tuned"]
+    said = _words_filters.tuning(round(64 * share), 64, 0.0)
+    explorer.eventually(lambda: explorer.text("#feature-maps .tuning"), said)
 
 
 def test_the_twins_curves_are_drawn_with_what_they_say(explorer, page):

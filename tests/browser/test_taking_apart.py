@@ -100,7 +100,7 @@ def test_a_student_takes_a_block_apart_counts_and_walks_on(explorer, theme):
     tab.choose(kind="bottleneck", order="pre", block="conv3_x.1")
     view = look("lion", 50, "pre", "conv3_x.1")
     tab.shows(view)
-    assert "fresh weights only" in tab.text("#block-conditions")
+    assert "Pre-activation" in tab.text("#block-conditions")
     step_through(tab, view)
 
     conv = "conv3_x.1.conv2"
