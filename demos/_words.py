@@ -1,15 +1,16 @@
-"""What the walk says of a step, with the numbers that its run has there."""
+"""The walk's words: numbers are read off a run here and handed to the sentences.
+
+The sentences themselves (``_words_operations``, ``_words_sum`` and others) know no runs.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from demos import _words_conditions, _words_sum
+from demos import _words_answers, _words_conditions, _words_plain, _words_sum
 from demos import _words_operations as operations
-from demos._numbers import short
 from demos._words_answers import Answer
-from demos._words_answers import top5 as _top5
-from demos._words_skips import NEVER, skips
+from demos._words_skips import skips
 from demos._words_sources import HE_2015
 from resnet_core import runs
 from resnet_core.measures import Branches, probabilities
@@ -34,7 +35,7 @@ def explain(run: Run, address: str, numbers: Branches | None) -> dict[str, Any]:
 def _operation(run: Run, address: str) -> str:
     point = run.table[address]
     if address == "conv1":
-        return first_layer(normalised=run.table.norm == "batch")
+        return operations.first_layer(normalised=run.table.norm == "batch")
     if point.operation == "conv":
         side = point.kernel or 1
         inputs = point.parameters // (point.channels * side**2)
@@ -42,29 +43,11 @@ def _operation(run: Run, address: str) -> str:
     if point.operation == "relu":
         return operations.relu(float((runs.point(run, address) == 0).float().mean()))
     if point.operation == "maxpool":
-        return (
-            "Max pooling takes the largest value of each 3×3 window, with stride 2. The maps halve "
-            "in size and keep their strongest responses."
-        )
+        return operations.max_pooling()
     channels = run.table["avgpool"].channels
     if point.operation == "avgpool":
-        return (
-            "Average pooling replaces each map by its mean over all places. The classifier reads "
-            f"these {channels} numbers and nothing else of the picture."
-        )
-    return (
-        f"The classifier computes one weighted sum of the {channels} means for each of the "
-        f"{point.channels} classes. Softmax turns these logits into probabilities."
-    )
-
-
-def first_layer(*, normalised: bool) -> str:
-    """What the first layer does, and whether its maps are normalised."""
-    then = "Batch normalisation and ReLU follow" if normalised else "ReLU follows"
-    return (
-        f"The first layer applies 64 filters of 7×7 pixels with stride 2. {then}. A bright "
-        "place in a map is a strong response of its filter."
-    )
+        return operations.average_pooling(channels)
+    return operations.classifier(channels, point.channels)
 
 
 def _normalisation(run: Run, address: str) -> operations.Normalisation:
@@ -80,7 +63,7 @@ def _normalisation(run: Run, address: str) -> operations.Normalisation:
 
 def _at_the_sum(run: Run, address: str, numbers: Branches) -> dict[str, Any]:
     if run.key.source == "plain":
-        return {"text": without_skip(numbers), "source": f"{HE_2015}, Fig. 3, middle"}
+        return {"text": _words_plain.replaced(numbers), "source": f"{HE_2015}, Fig. 3, middle"}
     block = run.table.block(run.table[address].block or "")
     added = _words_sum.of_block(run.table, block, run.key.surgery)
     leaf = address.rsplit(".", 1)[-1]
@@ -88,27 +71,17 @@ def _at_the_sum(run: Run, address: str, numbers: Branches) -> dict[str, Any]:
     return {"text": text, "source": added.source}
 
 
-def without_skip(numbers: Branches) -> str:
-    """What leaves a block of a network that was trained without skips."""
-    return (
-        "This network was trained without a shortcut here. The output of the block replaces x; it "
-        f"is not added to x. ‖x‖ was {short(numbers.entered)}. The block computes a norm of "
-        f"{short(numbers.residual)}; after ReLU it is {short(numbers.out)}."
-    )
-
-
 def top5(run: Run, intact: Run, *, drawn_by_us: bool = False) -> dict[str, Any]:
     """The likeliest classes of a run beside the intact run's, and a sentence.
 
     ``drawn_by_us`` says that the picture is surely of the kind that bundled weights learned from.
     """
-    said: dict[str, Any] = _top5(
+    return _words_answers.top5(
         answer(run),
         answer(intact),
         skips_of(run) if run is not intact else "",
         of_another_kind=run.key.source in ("bundled", "plain") and not drawn_by_us,
     )
-    return said
 
 
 def answer(run: Run) -> Answer:
@@ -119,7 +92,7 @@ def answer(run: Run) -> Answer:
 
 def skips_of(run: Run) -> str:
     """What is cut or scaled in a run, in words."""
-    return NEVER if run.key.source == "plain" else skips(run.key.surgery, run.table)
+    return _words_plain.NO_SKIPS if run.key.source == "plain" else skips(run.key.surgery, run.table)
 
 
 def conditions(run: Run) -> str:

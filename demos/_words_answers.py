@@ -26,7 +26,9 @@ class Answer:
         return sorted(range(len(self.shares)), key=lambda index: -self.shares[index])
 
 
-def top5(answer: Answer, intact: Answer, change: str = "", *, of_another_kind: bool = False) -> Any:
+def top5(
+    answer: Answer, intact: Answer, change: str = "", *, of_another_kind: bool = False
+) -> dict[str, Any]:
     """The five likeliest classes, each beside its share in the intact run, and a note.
 
     Args:

@@ -1,4 +1,4 @@
-"""What the Blocks tab says of an operation and of a pixel."""
+"""The Blocks tab's words: numbers are read off a close-up and handed to the sentences."""
 
 from __future__ import annotations
 
@@ -66,19 +66,13 @@ def _convolution(view: CloseUp, address: str) -> str:
     text = operations.convolution(side, point.step, inputs, outputs, negative=negative)
     if side != 1:
         return text
+    projected = None
     if address.endswith("shortcut.conv"):
         projected = _words_sum.of_block(view.table, view.block).projected
-        return f"{text} It is the projection: it brings {projected} to the shape of F(x)."
-    if outputs < inputs:
-        return f"{text} Fewer channels make the 3×3 convolution cheaper."
-    if outputs == inputs:
-        return f"{text} It mixes channels and leaves their number."
-    reason = (
-        "as many as the projection makes of x"
-        if view.block.projection
-        else "as many as x has, so that the two can be added"
+    role = operations.one_by_one(
+        inputs, outputs, projected=projected, beside_projection=view.block.projection
     )
-    return f"{text} It brings the channels up to {outputs}, {reason}."
+    return f"{text} {role}"
 
 
 def _normalisation(view: CloseUp, address: str) -> dict[str, str]:
@@ -149,12 +143,12 @@ def _fate(pixel: Pixel) -> str:
                 f"This branch alone gives {short(before.computed)}. The other branch adds "
                 f"{short(step.added or 0.0)}, so the sum has the opposite sign."
             )
-    before, last = pixel.steps[-2].computed, pixel.steps[-1].computed
+    given, last = pixel.steps[-2], pixel.steps[-1]
     after = {"bn": "after batch normalisation", "sum": "after the sum"}
-    value = " ".join(filter(None, [short(before), after.get(pixel.steps[-2].operation)]))
-    if last != before:
+    value = " ".join(filter(None, [short(given.computed), after.get(given.operation)]))
+    if last.computed != given.computed:
         return f"{value} is negative, so ReLU sets it to 0."
-    if pixel.steps[-1].operation == "relu" and before > 0:
+    if last.operation == "relu" and given.computed > 0:
         return f"{value} is positive, so ReLU keeps it."
     return ""
 

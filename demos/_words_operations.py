@@ -127,3 +127,60 @@ def relu(zeros: float) -> str:
         "ReLU keeps positive values and sets negative values to 0. "
         f"{zeros:.0%} of the units are 0 for this picture."
     )
+
+
+def one_by_one(
+    inputs: int, outputs: int, *, projected: str | None = None, beside_projection: bool = False
+) -> str:
+    """What a 1×1 convolution of a block is for.
+
+    Args:
+        inputs, outputs: its channels.
+        projected: what it projects, if it is the projection on the shortcut.
+        beside_projection: whether the block's shortcut is a projection.
+    """
+    if projected is not None:
+        return f"It is the projection: it brings {projected} to the shape of F(x)."
+    if outputs < inputs:
+        return "Fewer channels make the 3×3 convolution cheaper."
+    if outputs == inputs:
+        return "It mixes channels and leaves their number."
+    reason = (
+        "as many as the projection makes of x"
+        if beside_projection
+        else "as many as x has, so that the two can be added"
+    )
+    return f"It brings the channels up to {outputs}, {reason}."
+
+
+def first_layer(*, normalised: bool) -> str:
+    """What the first layer does, and whether its maps are normalised."""
+    then = "Batch normalisation and ReLU follow" if normalised else "ReLU follows"
+    return (
+        f"The first layer applies 64 filters of 7×7 pixels with stride 2. {then}. A bright place "
+        "in a map is a strong response of its filter."
+    )
+
+
+def max_pooling() -> str:
+    """What the pooling after the first layer does."""
+    return (
+        "Max pooling takes the largest value of each 3×3 window, with stride 2. The maps halve "
+        "in size and keep their strongest responses."
+    )
+
+
+def average_pooling(channels: int) -> str:
+    """What the pooling before the classifier does."""
+    return (
+        "Average pooling replaces each map by its mean over all places. The classifier reads "
+        f"these {channels} numbers and nothing else of the picture."
+    )
+
+
+def classifier(inputs: int, classes: int) -> str:
+    """What the last layer computes."""
+    return (
+        f"The classifier computes one weighted sum of the {inputs} means for each of the "
+        f"{classes} classes. Softmax turns these logits into probabilities."
+    )

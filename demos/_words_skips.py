@@ -5,8 +5,6 @@ from __future__ import annotations
 from resnet_core import Surgery
 from resnet_core.architecture import Architecture
 
-NEVER = "no skips, in training either"  # of a network that was trained without any
-
 
 def skips(surgery: Surgery, table: Architecture, *, counted: bool = True) -> str:
     """What a surgery cuts or scales, in words; ``counted`` says how many skips a kind has."""

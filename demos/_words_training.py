@@ -90,7 +90,7 @@ def verdict(final: Mapping[str, float], classes: int, pictures: int = CHECKED) -
 
 def _twins(depth: int, final: Mapping[str, float], pictures: int) -> str:
     plain, residual = f"plain{depth}", f"resnet{depth}"
-    words = {
+    words: dict[Way, str] = {
         "smaller": "The skips helped",
         "alike": "The skips made no clear difference",
         "larger": "The skips did not help",
@@ -105,7 +105,7 @@ def _twins(depth: int, final: Mapping[str, float], pictures: int) -> str:
 
 def _deeper(kind: str, final: Mapping[str, float], classes: int, pictures: int) -> str:
     shallow, deep = f"{kind}18", f"{kind}34"
-    words = {
+    words: dict[Way, str] = {
         "smaller": "The deeper one ends better",
         "alike": "Both depths end about alike",
         "larger": "The deeper one ends worse",
