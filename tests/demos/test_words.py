@@ -144,6 +144,15 @@ def test_a_convolution_names_its_window_its_stride_and_its_maps(deep):
     assert prose.numbers(said("conv1.conv")) == [7, 7, 2, 64, 3, 7, 7]
 
 
+@pytest.mark.parametrize(("regime", "order"), [("batch", "pre"), ("none", "pre"), ("none", "post")])
+def test_every_step_has_short_sentences_in_every_regime(regime, order):
+    image = _pictures.find("gratings").image
+    run, _ = runs.run(image, 18, "fresh", regime=regime, order=order)
+    for address in run.table.steps("operation"):
+        said = _words.explain(run, address, None)
+        assert said["source"] and 0 < prose.longest(said["text"]) <= 25
+
+
 def test_every_sentence_of_the_walk_is_short(deep, trained):
     for run in (deep, *trained.values()):
         for address in run.table.steps("operation"):
