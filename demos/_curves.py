@@ -17,6 +17,7 @@ from demos import (
     _words_measures,
     _words_papers,
 )
+from demos._charted import charted
 from demos._choice import Choice
 from demos._laboratory import Question
 from demos._painting import page_of, run_of, turns
@@ -96,8 +97,9 @@ def chart(
 
 
 def _reading(measure: Measure, run: runs.Run, intact: runs.Run) -> str:
-    said = html.escape(_words_measures.reading(measure, run, intact))
-    cited = html.escape(_words_papers.paper(measure, run, intact))
+    chart = charted(measure, run, intact)
+    said = html.escape(_words_measures.reading(chart))
+    cited = html.escape(_words_papers.paper(chart))
     return f"<p>{said}</p>" + (f'<p class="paper">{cited}</p>' if cited else "")
 
 

@@ -15,10 +15,12 @@ from typing import Any, NamedTuple
 import gradio as gr
 from PIL import Image
 
-from demos import _cited, _figures_lab, _regimes, _words_lab
+from demos import _cited, _figures_lab, _regimes, _words_lab, _words_path
+from demos._charted import units
 from demos._charts import MEASURES
 from demos._choice import MAX_SEED, Choice
-from demos._words import skips
+from demos._numbers import Values, per_unit
+from demos._words_skips import skips
 from resnet_core import DEPTHS, architecture, keys, runs, surveys, weights
 from resnet_core.experiments.shortcut_path import path_alone, whole_signal
 from resnet_core.regimes import CONDITIONS, Regime
@@ -61,6 +63,10 @@ def _seeds(
             )
         )
     drawn, intact = ([pair[side].values[measures[1]] for pair in pairs] for side in (0, 1))
+    drawn, intact = (
+        [_comparable(measures[1], values, choice, choice.depth) for values in side]
+        for side in (drawn, intact)
+    )
     sentence = _words_lab.seeds(
         measures[1], numbers, drawn, intact if changed else drawn, _changed(choice)
     )
@@ -95,7 +101,10 @@ def _depths(
         )
     sentence = _words_lab.depths(
         measures[1],
-        {depth: found.values[measures[1]] for depth, found in numbers.items()},
+        {
+            depth: _comparable(measures[1], found.values[measures[1]], choice, depth)
+            for depth, found in numbers.items()
+        },
         _words_lab.everywhere(choice.depth, changes),
     )
     if missing:
@@ -135,7 +144,7 @@ def _path(choice: Choice, image: Image.Image, _: tuple[Measure, Measure]) -> Ite
         whole[name] = in_turn(signal)
     figure = _figures_lab.path(alone.predicted, alone.measured, whole)
     last = blocks[-1]
-    sentence = _words_lab.path(
+    sentence = _words_path.path(
         strength,
         len(scaled),
         alone.predicted[last],
@@ -197,7 +206,13 @@ def _orders(
         left=gr.update(value=figure, visible=True),
         right_head=_cited.orders(choice.order),
         right=gr.update(visible=False),
-        text=said(_words_lab.orders(measure, *(side[measure] for side in sides), _changed(choice))),
+        text=said(
+            _words_lab.orders(
+                measure,
+                *(_comparable(measure, side[measure], choice, choice.depth) for side in sides),
+                _changed(choice),
+            )
+        ),
     )
 
 
@@ -215,6 +230,15 @@ def _key(choice: Choice, image: Image.Image) -> keys.RunKey:
         order=choice.order,
         seed=choice.seed,
     )
+
+
+def _comparable(measure: Measure, values: Values, choice: Choice, depth: int) -> Values:
+    """A measure by block as sentences compare it: gradients at block outputs per unit."""
+    if measure != "gradient_norm":
+        return values
+    conditions = CONDITIONS[choice.regime]
+    table = architecture(depth, input_size=conditions.size)
+    return per_unit(values, units(table, conditions.pictures))
 
 
 def _changed(choice: Choice) -> str:

@@ -44,3 +44,11 @@ def ends(values: Values) -> tuple[str, str]:
 def over(part: float, whole: float) -> float:
     """A ratio; NaN where the whole is 0."""
     return part / whole if whole else math.nan
+
+
+def per_unit(norms: Values, units: Mapping[str, int]) -> Values:
+    """Root mean squares from L2 norms and the size of each tensor.
+
+    An L2 norm grows with the tensor, so two blocks of different size are compared by these.
+    """
+    return {block: norm / math.sqrt(units[block]) for block, norm in norms.items()}

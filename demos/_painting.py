@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from demos import _choice, _link, _pictures, _regimes, _words, _words_measures
+from demos import _choice, _link, _pictures, _regimes, _words, _words_skips
 from demos._asked import a_text, otherwise
 from demos._choice import Choice
 from demos._components.feature_maps import sheet
@@ -111,7 +111,7 @@ def show(
     )
     beyond = seed not in (None, choice.seed)  # an empty field is left alone
     seeds = f"A seed is a whole number from 0 to {_choice.MAX_SEED}." if beyond else ""
-    said = [_words.dropped(elsewhere, depth), *resolved.problems, seeds]
+    said = [_words_skips.dropped(elsewhere, depth), *resolved.problems, seeds]
     if before == replace(choice, turn=before.turn if before else 0) and not any(said):
         return Painted()  # an echo of what the server set itself
     turn = turns.take(page_of(request))
@@ -226,7 +226,7 @@ def _painted(
         weights=choice.weights,
         order=gr.update(value=choice.order, interactive=choice.regime != "trained"),
         seed=gr.update(interactive=choice.regime != "trained"),
-        conditions=_words_measures.conditions(run),
+        conditions=_words.conditions(run),
         status=_status(run, intact),
         message="",
         choice=choice,

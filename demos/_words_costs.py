@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Literal
+
 from demos._numbers import short
 from resnet_core.architecture import Cost
 from resnet_core.costs import PAPERS_ERRORS, PAPERS_FLOPS, BlockCost
+
+
+def amount(ratio: float) -> Literal["less", "alike", "more"]:
+    """Whether one cost is clearly less or more than another; up to a third is alike."""
+    if 0.75 <= ratio <= 1.33:
+        return "alike"
+    return "more" if ratio > 1 else "less"
 
 
 def comparison(basic: BlockCost, bottleneck: BlockCost, narrow: BlockCost, channels: int) -> str:
@@ -12,16 +22,13 @@ def comparison(basic: BlockCost, bottleneck: BlockCost, narrow: BlockCost, chann
     factor = basic.parameters / bottleneck.parameters
     word = "fewer" if factor >= 1 else "more"
     ratio = bottleneck.macs / narrow.macs
-    if 0.75 <= ratio <= 1.33:
-        amount = "about as much as"
-    else:
-        amount = "more than" if ratio > 1 else "less than"
+    computes = {"less": "less than", "alike": "about as much as", "more": "more than"}
     kept = bottleneck.kept_bytes / narrow.kept_bytes
-    link = "but" if (kept > 1.1) != amount.startswith("more") else "and"
     return (
         f"At {channels} channels a bottleneck has {short(max(factor, 1 / factor))}× {word} "
-        f"parameters than a basic block. It computes {amount} a basic block of {channels // 4} "
-        f"({short(ratio)}× its MACs), {link} keeps {short(kept)}× as much for the backward pass."
+        f"parameters than a basic block. It computes {computes[amount(ratio)]} a basic block of "
+        f"{channels // 4} channels: {short(ratio)}× the MACs. It keeps {short(kept)}× as much for "
+        "the backward pass."
     )
 
 
@@ -30,31 +37,37 @@ def first_stage(size: int, strided: bool) -> str:
     if size != 56 or not strided:
         return ""
     return (
-        "In the table conv2_x is the exception: maxpool has halved its maps already, so its first "
-        "block keeps 56² and reads 64 channels. What is counted here halves them, as the first "
-        "block of every later stage does."
+        "The first block of conv2_x is an exception in the table. Max pooling has halved its maps "
+        "already, so this block keeps 56² and reads 64 channels. The block counted here halves its "
+        "maps, as in every later stage."
     )
+
+
+def better_each_time(errors: list[float]) -> bool:
+    """Whether each error is smaller than the one before."""
+    return all(after < before for before, after in pairwise(errors))
 
 
 def options(depth: int, costs: dict[str, Cost]) -> str:
     """What projections cost a whole network, and what the paper found that they bring."""
     a, b, c = (costs[option].parameters for option in "ABC")
     counted = (
-        f"In ResNet-{depth}, B has {_change(b / a)} parameters against A, and C {_change(c / b)} "
-        "against B."
+        f"In ResNet-{depth}, option B has {_change(b / a)} parameters beside A. Option C has "
+        f"{_change(c / b)} beside B."
     )
     found = {o: e[0] for (d, o), e in PAPERS_ERRORS.items() if d == depth}
     if len(found) < 3:
-        return f"{counted} The paper gives an error for {' and '.join(found)} only at this depth."
+        return f"{counted} At this depth the paper gives an error for {' and '.join(found)} only."
     errors = [found["A"], found["B"], found["C"]]
     verdict = (
-        "each a little better than the one before, but so little that the paper goes on without C"
-        if errors == sorted(errors, reverse=True)
-        else "in no clear order"
+        "Each is a little better than the one before. The paper concludes that projections are "
+        "not essential, and goes on without C."
+        if better_each_time(errors)
+        else "They are in no clear order."
     )
     return (
-        f"{counted} The paper's errors are {errors[0]:.2f}, {errors[1]:.2f} and {errors[2]:.2f}%: "
-        f"{verdict}."
+        f"{counted} In the paper A, B and C err on {errors[0]:.2f}, {errors[1]:.2f} and "
+        f"{errors[2]:.2f}%. {verdict}"
     )
 
 
@@ -64,16 +77,16 @@ def _change(factor: float) -> str:
 
 def stride(depth: int, ours: Cost, paper: Cost) -> str:
     """What striding on the 3×3 costs, beside the paper's figure."""
-    said = f"{PAPERS_FLOPS[depth] / 1e9:.1f}"
+    said = f"{PAPERS_FLOPS[depth] / 1e9:.1f} G"
     if ours.macs == paper.macs:
         return (
-            f"ResNet-{depth} has basic blocks, which stride on their first 3×3 either way: "
-            f"{ours.macs / 1e9:.2f} G, and the paper says {said}."
+            f"ResNet-{depth} has basic blocks, which stride on their first 3×3 convolution in any "
+            f"case. Counted: {ours.macs / 1e9:.2f} G; in the paper: {said}."
         )
     return (
-        f"ResNet-{depth}: {paper.macs / 1e9:.2f} G with the stride on the first 1×1 (the paper "
-        f"says {said}), {ours.macs / 1e9:.2f} G on the 3×3: {ours.macs / paper.macs - 1:.0%} more, "
-        "because the first 1×1 then works on the large maps."
+        f"With the stride on the first 1×1, ResNet-{depth} has {paper.macs / 1e9:.2f} G (in the "
+        f"paper: {said}). With the stride on the 3×3 it has {ours.macs / 1e9:.2f} G, "
+        f"{ours.macs / paper.macs - 1:.0%} more: the first 1×1 then works on the large maps."
     )
 
 
@@ -84,7 +97,8 @@ def departure(macs: dict[int, tuple[int, int]]) -> str:
         return "Every depth costs the same with either stride."
     listed = ", ".join(f"{share:+.0%} at ResNet-{depth}" for depth, share in more.items())
     return (
-        "One departure: in the first block of a stage the paper strides on the first 1×1, the "
-        f"networks here, as torchvision's (“v1.5”), on the 3×3, which sees every place: {listed}. "
-        "The parameters are the same. Shortcuts are option B at every depth."
+        "One departure from the paper: the first bottleneck of a stage strides on its 3×3 "
+        "convolution, as in torchvision (“v1.5”). In the paper it strides on its first 1×1. This "
+        f"costs more MACs: {listed}. The parameters are the same. Shortcuts are option B at every "
+        "depth."
     )

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from resnet_core.runs import Run
 
 
 def kernels(run: Run, count: int) -> str:
     """What the pictures show."""
-    text = f"The {count} kernels of conv1: red, green and blue weights as colour; grey is 0."
-    if run.key.surgery.blocks:
-        text += " Cutting or scaling a skip changes no weight, so both sides have these."
+    return pictured(count, changed=bool(run.key.surgery.blocks))
+
+
+def pictured(count: int, *, changed: bool) -> str:
+    """What the pictures of so many kernels show; ``changed`` is whether a skip is cut or scaled."""
+    text = (
+        f"These are the {count} kernels of conv1. Their red, green and blue weights are drawn as "
+        "colour; grey is 0."
+    )
+    if changed:
+        text += " A cut or scaled skip changes no weight, so both runs have these kernels."
     return text
+
+
+def beside_fresh(tuned: float, fresh: float | None) -> Literal["learned", "noise", "unclear"]:
+    """What a share of tuned filters says.
+
+    Args:
+        tuned: the share, 0 to 1.
+        fresh: the share among fresh weights; None if these are fresh themselves.
+    """
+    if fresh is None:
+        return "noise" if tuned < 0.1 else "unclear"
+    return "learned" if tuned >= fresh + 0.1 else "noise"
 
 
 def tuning(tuned: int, count: int, fresh: float | None) -> str:
@@ -21,15 +43,15 @@ def tuning(tuned: int, count: int, fresh: float | None) -> str:
         count: filters in all.
         fresh: the share of such filters, 0 to 1, among fresh weights; None if these are fresh.
     """
-    share = tuned / count
-    found = (
-        f"{tuned} of {count} ({share:.0%}) have one dominant spatial frequency: at least "
-        "half of their power lies around it"
+    verdict = beside_fresh(tuned / count, fresh)
+    said = (
+        f"{tuned} of {count} filters ({tuned / count:.0%}) have one dominant spatial frequency. At "
+        "least half of their power lies around it."
     )
     if fresh is None:
-        noise = "These weights are random, and noise prefers none." if share < 0.1 else ""
-        return f"{found}. {noise}".strip()
-    beside = f"{found}; of a fresh network's filters {fresh:.0%} do."
-    if share >= fresh + 0.1:
-        return f"{beside} Filters for edges and gratings are of this kind: some were learned here."
-    return f"{beside} By this measure these filters are no different from noise."
+        noise = " These weights are random, and noise prefers no frequency."
+        return said + (noise if verdict == "noise" else "")
+    said += f" In a fresh network {fresh:.0%} of the filters have one."
+    if verdict == "learned":
+        return f"{said} Filters for edges and gratings are of this kind: some were learned here."
+    return f"{said} By this measure, these filters do not differ from noise."

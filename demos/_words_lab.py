@@ -1,17 +1,40 @@
-"""The laboratory's sentences. Values in, text out; each follows from the numbers at hand."""
+"""The laboratory's sentences. Values in, text out; each follows from the numbers at hand.
+
+Gradients at block outputs come in per unit, because L2 norms of blocks of different size cannot be
+compared; gradients of weights come in as L2 norms.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Literal
 
 from demos._charts import MEASURES
 from demos._numbers import Values, ends, over, short
-from demos._words import skips
+from demos._words_skips import skips
 from resnet_core import architecture
 from resnet_core.surgery import INTACT, Surgery
 from resnet_core.surveys import Measure
+
+_NOUNS: dict[Measure, str] = {
+    "gradient_norm": "gradient per unit (root mean square)",
+    "weight_gradient": "L2 norm of the weight gradient",
+}
+
+
+def _noun(measure: Measure) -> str:
+    return _NOUNS.get(measure, MEASURES[measure].noun)
+
+
+def agreement(ratios: Sequence[float]) -> Literal["larger", "smaller", "neither", "unknown"]:
+    """Whether all of several ratios are above 1, or all below it, by more than a twentieth."""
+    if not ratios or not all(map(math.isfinite, ratios)):
+        return "unknown"
+    if min(ratios) > 1.05:
+        return "larger"
+    return "smaller" if max(ratios) < 0.95 else "neither"
 
 
 def seeds(
@@ -29,52 +52,71 @@ def seeds(
         drawn, intact: the measure by block for each seed; the same object when nothing is cut.
         change: what is cut or scaled, in words.
     """
-    noun = MEASURES[measure].noun
     first, last = ends(drawn[0])
     if drawn is intact:
         ratios = [over(run[first], run[last]) for run in drawn]
-        what = f"the {noun} at {first}, over that at {last},"
+        beside = f"that at {last}"
     else:
         ratios = [over(d[first], i[first]) for d, i in zip(drawn, intact, strict=True)]
-        what = f"the {noun} at {first}, over the intact one,"
-    known = [ratio for ratio in ratios if math.isfinite(ratio)]
-    where = f"With {change}, over the seeds {numbers[0]} to {numbers[-1]}, {what} "
-    if len(known) < len(ratios) or not known:
-        return where + "is not finite for some of them."
-    low, high = min(known), max(known)
-    if low > 1.05:
-        verdict = "all agree that it is larger"
-    elif high < 0.95:
-        verdict = "all agree that it is smaller"
-    else:
-        verdict = "they do not agree that it is larger or smaller"
+        beside = "that of the intact run"
+    what = f"With {change}, the {_noun(measure)} at {first}"
+    which = f"seeds {numbers[0]} to {numbers[-1]}"
+    verdict = agreement(ratios)
+    if verdict == "unknown":
+        return f"{what} cannot be compared with {beside} for some of the {which}: 0 or not finite."
+    said = {
+        "larger": f"All {which} agree that it is larger.",
+        "smaller": f"All {which} agree that it is smaller.",
+        "neither": f"The {which} do not agree whether it is larger or smaller.",
+    }[verdict]
     return (
-        f"{where}lies between {short(low)} and {short(high)}: {verdict}. "
-        "The band is from the least to the greatest of them, the line their median."
+        f"{what} is {short(min(ratios))} to {short(max(ratios))} times {beside}. {said} "
+        "The band runs from the smallest value to the largest; the line is the median."
     )
+
+
+def trend(ratios: Sequence[float]) -> Literal["grows", "falls", "neither"]:
+    """Whether each is larger than the one before, or each smaller."""
+    steps = list(pairwise(ratios))
+    if steps and all(b > a for a, b in steps):
+        return "grows"
+    return "falls" if steps and all(b < a for a, b in steps) else "neither"
 
 
 def depths(measure: Measure, numbers: Mapping[int, Values], change: str) -> str:
     """How the ratio of first to last block moves with depth."""
-    noun = MEASURES[measure].noun
     ratios = {}
     for depth, values in sorted(numbers.items()):
         first, last = ends(values)
         ratios[depth] = over(values[first], values[last])
-    listed = ", ".join(f"{depth}: {short(ratio)}" for depth, ratio in ratios.items())
+    listed = ", ".join(f"{short(ratio)} in ResNet-{depth}" for depth, ratio in ratios.items())
+    return (
+        f"With {change}, we compare the {_noun(measure)} at the first block and at the last. "
+        f"Their ratio is {listed}. {_with_depth(ratios)}"
+    )
+
+
+def _with_depth(ratios: Mapping[int, float]) -> str:
     if len(ratios) < 2:
-        verdict = "One depth alone says nothing about depth."
-    elif not all(math.isfinite(ratio) for ratio in ratios.values()):
-        verdict = "Where it is not finite there is nothing to compare."
-    elif len(ratios) == 2:
-        (shallow, one), (deep, other) = ratios.items()
-        more = "larger" if other > one else "smaller"
-        verdict = f"It is {more} at {deep} than at {shallow}; two depths show no rule."
-    elif way := _way(list(ratios.values())):
-        verdict = f"It {way} with every depth."
-    else:
-        verdict = f"It does not move one way with depth{_by_kind(ratios)}."
-    return f"With {change}, the {noun} at the first block over the last: {listed}. {verdict}"
+        return "One depth alone says nothing about depth."
+    if not all(math.isfinite(ratio) for ratio in ratios.values()):
+        return "Some ratios are not finite, so there is nothing to compare."
+    way = trend(list(ratios.values()))
+    if len(ratios) == 2 and way != "neither":
+        return f"It {way} with depth here; two depths show no rule."
+    if way != "neither":
+        return f"It {way} with every depth."
+    return f"It does not move one way with depth{_by_kind(ratios)}."
+
+
+def _by_kind(ratios: Mapping[int, float]) -> str:
+    """Whether it moves one way among basic blocks and among bottlenecks, which are other blocks."""
+    ways = []
+    for kind, name in (("basic", "basic blocks"), ("bottleneck", "bottlenecks")):
+        way = trend([r for depth, r in ratios.items() if architecture(depth).kind == kind])
+        if way != "neither":
+            ways.append(f"among {name} it {way}")
+    return f"; {' and '.join(ways)}" if ways else ""
 
 
 def everywhere(depth: int, changes: Mapping[int, Surgery]) -> str:
@@ -90,64 +132,20 @@ def everywhere(depth: int, changes: Mapping[int, Surgery]) -> str:
         return f"all {here}"
     if set(said.values()) == {here}:
         return f"{here} at every depth"
-    untouched = [str(d) for d, change in changes.items() if change == INTACT]
-    none = f" (none at {' and '.join(untouched)})" if untouched else ""
-    return f"{here} at {depth}, and their like at the other depths{none}"
+    without = [str(d) for d, change in changes.items() if change == INTACT]
+    none = f" (none at {' and '.join(without)})" if without else ""
+    return f"{here} at {depth}, and the same kind of skips at the other depths{none}"
 
 
-def _by_kind(ratios: Mapping[int, float]) -> str:
-    """Whether it moves one way among basic blocks and among bottlenecks, which are other blocks."""
-    ways = []
-    for kind, name in (("basic", "basic blocks"), ("bottleneck", "bottlenecks")):
-        way = _way([r for depth, r in ratios.items() if architecture(depth).kind == kind])
-        if way:
-            ways.append(f"among {name} it {way}")
-    return f"; {' and '.join(ways)}" if ways else ""
+def more_even(post: float, pre: float) -> Literal["pre", "post", "both", "neither"]:
+    """In which order a gradient is nearer to even, from its ratios of first block to last.
 
-
-def _way(values: Sequence[float]) -> str:
-    """Whether each is larger than the one before, or each smaller, or neither."""
-    steps = list(pairwise(values))
-    if steps and all(b > a for a, b in steps):
-        return "grows"
-    return "falls" if steps and all(b < a for a, b in steps) else ""
-
-
-def path(
-    strength: float, count: int, predicted: float, measured: float, whole: Mapping[str, float]
-) -> str:
-    """Why λ^L is the factor of the shortcut path and not of the signal.
-
-    Args:
-        strength: λ.
-        count: L, how many shortcuts are scaled.
-        predicted, measured: what is left of the path alone at the last block.
-        whole: what is left of the whole signal there, by regime.
+    "both": about even in both orders. "neither": about as uneven in one as in the other.
     """
-    power = str(count).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    opening = (
-        f"λ = {strength:g} on {count} shortcut{'s' if count != 1 else ''}: of the shortcut path "
-        f"alone (residuals at 0, no normalisation) λ{power} = {short(predicted)} is left at the "
-        f"last block, measured {short(measured)}. "
-    )
-    if not measured and predicted:
-        opening += "So small a signal ends below what 32-bit numbers hold. "
-    kept = " and ".join(f"{short(share)} {regime}" for regime, share in whole.items())
-    known = [math.isfinite(share) and predicted > 0 for share in whole.values()]
-    near = all(known) and all(abs(share / predicted - 1) <= 0.1 for share in whole.values())
-    if near:
-        why = "Here the whole follows it within a tenth."
-    elif all(share > 1.1 * predicted for share in whole.values()):
-        why = (
-            "Every residual branch adds signal that has passed fewer shortcuts, and normalisation "
-            "rescales what arrives, so the power of λ says nothing about the whole."
-        )
-    else:
-        why = (
-            "The whole does not follow it: residual branches add signal of their own, computed "
-            "from what arrives."
-        )
-    return f"{opening}Of the whole signal {kept} is left. {why}"
+    spread_post, spread_pre = abs(math.log(post)), abs(math.log(pre))
+    if abs(spread_post - spread_pre) >= math.log(1.1):
+        return "pre" if spread_pre < spread_post else "post"
+    return "both" if max(spread_post, spread_pre) < math.log(1.5) else "neither"
 
 
 def orders(measure: Measure, post: Values, pre: Values, change: str) -> str:
@@ -158,19 +156,18 @@ def orders(measure: Measure, post: Values, pre: Values, change: str) -> str:
         post, pre: the measure by block in each order.
         change: what is cut or scaled in both, in words.
     """
-    noun = MEASURES[measure].noun
+    what = f"With {change}, the {_noun(measure)}"
     first, last = ends(post)
     ratios = [over(values[first], values[last]) for values in (post, pre)]
     if not all(0 < ratio < math.inf for ratio in ratios):
-        return f"With {change}, the {noun} is 0 or not finite in one of the two orders."
-    spread = [abs(math.log(ratio)) for ratio in ratios]
-    if abs(spread[0] - spread[1]) >= math.log(1.1):
-        verdict = f"more even in {'pre' if spread[1] < spread[0] else 'post'}-activation order"
-    elif max(spread) < math.log(1.5):
-        verdict = "about even in both"
-    else:
-        verdict = "about as uneven in one order as in the other"
+        return f"{what} is 0 or not finite in one of the two orders."
+    verdict = {
+        "pre": "The pre-activation order keeps it more even.",
+        "post": "The post-activation order keeps it more even.",
+        "both": "Both orders keep it about even.",
+        "neither": "It is about as uneven in one order as in the other.",
+    }[more_even(*ratios)]
     return (
-        f"With {change}, the {noun} at {first} is {short(ratios[0])}× that at {last} in "
-        f"post-activation order and {short(ratios[1])}× in pre-activation order: {verdict}."
+        f"{what} at {first} is {short(ratios[0])}× that at {last} in post-activation order. In "
+        f"pre-activation order it is {short(ratios[1])}×. {verdict}"
     )

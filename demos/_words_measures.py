@@ -1,171 +1,145 @@
-"""The sentences under the charts, and which regime the page is in. Values in, text out.
-
-A reading says what the numbers at hand do.
-"""
+"""The sentences under the charts: what the numbers at hand do. Values in, text out."""
 
 from __future__ import annotations
 
-import html
 import math
+from typing import Literal
 
+from demos._charted import Charted
 from demos._charts import MEASURES
-from demos._numbers import Values, ends, over, short
-from resnet_core.runs import Run
-from resnet_core.surveys import Measure, measured
-
-_LEARNED = {"bundled": " from drawn shapes", "plain": " from drawn shapes"}
+from demos._numbers import Values, ends, over, per_unit, short
 
 
-def conditions(run: Run) -> str:
-    """The regime in words and what a conclusion drawn there is worth, as HTML."""
-    where = run.key.conditions
-    order = "pre-activation order, " if run.key.order == "pre" else ""
-    batch = (
-        f"{order}random weights of seed {run.key.seed}, this picture and {where.pictures - 1} "
-        f"crops of it at {where.size}², loss with seeded labels. "
-    )
-    if where.regime == "batch":
-        return (
-            f"<b>Fresh network, batch statistics</b>: {batch}"
-            "It shows where training starts, not what a network has learned; through the "
-            "statistics every unit sees the whole batch."
-        )
-    if where.regime == "none":
-        return (
-            f"<b>Fresh network, no normalisation</b>: {batch}"
-            "It shows what the additions alone do to signal and gradient; with batch "
-            "normalisation much of it turns round."
-        )
-    names = run.categories
-    learned = _LEARNED.get(run.key.source, "")
-    target = names[run.target[0]] if names else f"class {run.target[0]}"
-    gradients = f"Gradients are those of the logit of “{html.escape(target)}”, "
-    if run.key.source == "plain":
-        return (
-            f"<b>Trained without skips</b>: this plain-{run.key.depth} learned{learned} with no "
-            "skip at all, so nothing here is a lesion. Put it beside the ResNet with all skips "
-            f"cut, which is one. {gradients}its top class."
-        )
-    cut = ", skips changed" if run.key.surgery.blocks else ""
-    return (
-        f"<b>Trained network{cut}</b>: the weights were learned{learned} with every skip in "
-        "place, so a cut is a lesion. It shows what this network relies on, not how a plain "
-        f"network would train. {gradients}the intact run's top class."
-    )
+def reading(chart: Charted) -> str:
+    """What one chart shows, in two or three sentences."""
+    if chart.measure in ("gradient_norm", "weight_gradient"):
+        return _intact_gradient(chart) if chart.intact is None else _gradient(chart, chart.intact)
+    if chart.measure == "silenced":
+        return _silenced(chart)
+    return _activation(chart)
 
 
-def reading(measure: Measure, run: Run, intact: Run) -> str:
-    """One sentence on one chart."""
-    drawn, before = measured(run, measure), measured(intact, measure)
-    if measure in ("gradient_norm", "weight_gradient"):
-        return _gradient(measure, run, intact, drawn, before)
-    if measure == "silenced":
-        return _silenced(run, intact, drawn, before)
-    return _activation(measure, run, intact, drawn, before)
-
-
-def _activation(measure: Measure, run: Run, intact: Run, drawn: Values, before: Values) -> str:
-    noun = MEASURES[measure].noun
-    first, last = ends(drawn)
-    signed = any(value < 0 for value in (*drawn.values(), *before.values()))
-    hollow = " Hollow points are negative, drawn by their size." if signed else ""
-    if run is intact:
-        moved = f"goes from {short(drawn[first])} to {short(drawn[last])}"
-        return f"From {first} to {last} the {noun} {moved}.{hollow}"
-    start = next((b for b in drawn if drawn[b] != before[b]), None)
+def _activation(chart: Charted) -> str:
+    now, before = chart.now, chart.intact
+    noun = MEASURES[chart.measure].noun
+    first, last = ends(now)
+    signed = any(value < 0 for value in (*now.values(), *(before or {}).values()))
+    hollow = " Hollow points are negative values, drawn by their size." if signed else ""
+    if before is None:
+        way = f"goes from {short(now[first])} at {first} to {short(now[last])} at {last}"
+        return f"The {noun} {way}.{hollow}"
+    start = next((block for block in now if now[block] != before[block]), None)
     if start is None:
-        return f"Nothing changes: at every block the {noun} is the intact one.{hollow}"
-    earlier, after = _around(drawn, start)
-    unchanged = f"Up to {earlier} the {noun} is the intact one. " if earlier else ""
-    ratios = {b: over(abs(drawn[b]), abs(before[b])) for b in after}
+        return f"The {noun} is that of the intact run at every block.{hollow}"
+    blocks = list(now)
+    before_it, after = blocks[: blocks.index(start)], blocks[blocks.index(start) :]
+    same = f"Up to {before_it[-1]} the {noun} is that of the intact run. " if before_it else ""
+    ratios = {block: over(abs(now[block]), abs(before[block])) for block in after}
     if not all(0 < ratio < math.inf for ratio in ratios.values()):
-        return f"{unchanged}From {start} on, the {noun} is 0 or no longer finite somewhere."
-    size = f"{noun}'s size" if signed else noun
-    return f"{unchanged}{_against_intact(ratios, size)}{hollow}"
+        return f"{same}From {start} on, the {noun} is 0 or not finite at some block."
+    size = f"size of the {noun}" if signed else noun
+    return f"{same}{_against_intact(ratios, size)}{hollow}"
 
 
-def _against_intact(ratios: Values, size: str) -> str:
-    """How far the changed blocks are from the intact ones, and where they are back with them."""
+def apart(ratios: Values) -> list[str]:
+    """The blocks up to the last that differs from the intact run by more than 1%.
+
+    A single block at the end that comes close counts as apart: it may do so by chance.
+    """
     blocks = list(ratios)
     back = len(blocks)
     while back and abs(ratios[blocks[back - 1]] - 1) <= 0.01:
         back -= 1
-    if back and len(blocks) - back < 2:  # one block that happens to come close is not back
-        back = len(blocks)
-    apart = blocks[:back]
-    if not apart:
-        return f"From {blocks[0]} on, the {size} stays within 1% of the intact one."
-    low, high = (short(end(ratios[b] for b in apart)) for end in (min, max))
-    until = f"At {apart[0]}" if len(apart) == 1 else f"From {apart[0]} to {apart[-1]}"
-    how_far = f"is {low}×" if low == high else f"lies between {low}× and {high}×"
-    again = f"; from {blocks[back]} on it is within 1% of it" if back < len(blocks) else ""
-    return f"{until}, the {size} {how_far} the intact one{again}."
+    return blocks if back and len(blocks) - back < 2 else blocks[:back]
 
 
-def _silenced(run: Run, intact: Run, drawn: Values, before: Values) -> str:
-    where = "at the block's first ReLU" if run.key.order == "pre" else "at the block's output"
-    if run is intact:
-        low, high = min(drawn.values()), max(drawn.values())
-        return f"ReLU silences between {low:.0%} and {high:.0%} of the units {where}."
-    most = max(drawn, key=lambda block: abs(drawn[block] - before[block]))
-    if drawn[most] == before[most]:
-        return f"Nothing changes: at every block as many units are silent {where}."
-    if abs(drawn[most] - before[most]) < 0.01:
-        return (
-            f"The share of units that ReLU silences {where} changes by less than 1% of all units."
-        )
+def _against_intact(ratios: Values, size: str) -> str:
+    """How far the changed blocks are from the intact ones, and where they are back with them."""
+    blocks, far = list(ratios), apart(ratios)
+    if not far:
+        return f"From {blocks[0]} on, the {size} stays within 1% of the intact run."
+    low, high = (short(end(ratios[block] for block in far)) for end in (min, max))
+    where = f"At {far[0]}" if len(far) == 1 else f"From {far[0]} to {far[-1]}"
+    how_far = f"{low}×" if low == high else f"{low}× to {high}×"
+    said = f"{where}, the {size} is {how_far} that of the intact run."
+    if len(far) < len(blocks):
+        said += f" From {blocks[len(far)]} on, both runs agree within 1%."
+    return said
+
+
+def _silenced(chart: Charted) -> str:
+    now, before = chart.now, chart.intact
+    where = "at the block's first ReLU" if chart.order == "pre" else "at the block's output"
+    if before is None:
+        low, high = min(now.values()), max(now.values())
+        return f"ReLU sets between {low:.0%} and {high:.0%} of the units to 0 {where}."
+    most = max(now, key=lambda block: abs(now[block] - before[block]))
+    if now[most] == before[most]:
+        return f"The share of silent units {where} is that of the intact run at every block."
+    if abs(now[most] - before[most]) < 0.01:
+        return f"The share of silent units {where} changes by less than 1% of all units."
     return (
-        f"The largest change is at {most}: there ReLU silences {drawn[most]:.0%} of the units "
-        f"{where}, {before[most]:.0%} in the intact run."
+        f"The share of silent units {where} changes most at {most}: {now[most]:.0%} are silent, "
+        f"{before[most]:.0%} in the intact run."
     )
 
 
-def _gradient(measure: Measure, run: Run, intact: Run, drawn: Values, before: Values) -> str:
-    noun = MEASURES[measure].noun
-    first, last = ends(drawn)
-    if run is intact:
-        if not drawn[last] or not drawn[first]:
-            return f"The {noun} is 0 at {last if not drawn[last] else first}."
-        ratio = drawn[first] / drawn[last]
-        if 0.95 <= ratio <= 1.05:
-            return f"The {noun} at {first} is about as large as at {last}."
-        return f"The {noun} at {first} is {short(ratio)}× that at {last}."
-    if not before[first]:
-        return f"The intact {noun} at {first} is 0, so there is nothing to compare."
-    ratio = drawn[first] / before[first]
-    where = f"in {first}" if measure == "weight_gradient" else f"that reaches {first}"
-    worth = _worth(run, ratio, over(drawn[first], drawn[last]), over(before[first], before[last]))
-    return f"The {noun} {where} is {short(ratio)}× the intact one{worth}"
+def _intact_gradient(chart: Charted) -> str:
+    noun = MEASURES[chart.measure].noun
+    first, last = ends(chart.now)
+    if not chart.now[last] or not chart.now[first]:
+        return f"The {noun} is 0 at {last if not chart.now[last] else first}."
+    norms = short(chart.now[first] / chart.now[last])
+    if chart.measure == "weight_gradient":
+        return f"The L2 norm of the weight gradient at {first} is {norms}× that at {last}."
+    larger = chart.units[first] / chart.units[last]
+    return (
+        f"Per unit (root mean square), the gradient at {first} is {short(growth(chart))}× that at "
+        f"{last}. Its L2 norm is {norms}×, because {first} has {short(larger)}× as many units."
+    )
 
 
-def _worth(run: Run, ratio: float, growth: float, intact_growth: float) -> str:
-    """What a changed gradient says in this regime.
+def growth(chart: Charted, *, intact: bool = False) -> float:
+    """The gradient per unit at the first block over that at the last; NaN where that is 0."""
+    norms = chart.intact if intact and chart.intact is not None else chart.now
+    values = per_unit(norms, chart.units)
+    first, last = ends(values)
+    return over(values[first], values[last])
+
+
+def beside_intact(now: float, intact: float) -> Literal["alike", "more", "less"]:
+    """Whether a gradient changes more or less than the intact one on its way back.
 
     Args:
-        ratio: the changed gradient over the intact one, at the first block.
-        growth, intact_growth: each gradient at the first block over that at the last.
+        now, intact: each gradient at the first block over that at the last. Above 1 it grows on
+            its way back, below 1 it shrinks.
     """
-    regime = run.key.conditions.regime
-    if regime == "trained":
-        return ": a lesion of a trained network, not how a plain one trains."
-    grown, intact_grown = (f"{short(g)}×" for g in (growth, intact_growth))
-    if not (math.isfinite(growth) and math.isfinite(intact_growth)):
-        return "."
-    if regime == "none":
-        if ratio < 0.95 and intact_growth > 10 and growth < 3:
-            return ": without normalisation it is the intact network whose gradient explodes."
-        if growth < 0.95 <= intact_growth:
-            return ": without normalisation it fades on its way back where skips are weaker."
-        return f": from last block to first it changes {grown}, {intact_grown} in the intact run."
-    if ratio > 10 and growth > 10:
-        return ": with batch statistics, weaker skips make it explode, not vanish."
-    if ratio > 1.05 and growth > 1.05:
-        return ": with batch statistics it grows on its way back, it does not vanish."
-    return f": from last block to first it changes {grown}, {intact_grown} in the intact run."
+    if 0.95 <= now / intact <= 1.05:
+        return "alike"
+    return "more" if (now > intact) == (now >= 1) else "less"
 
 
-def _around(values: Values, start: str) -> tuple[str | None, list[str]]:
-    """The block before one, and the blocks from it on."""
-    blocks = list(values)
-    index = blocks.index(start)
-    return (blocks[index - 1] if index else None), blocks[index:]
+def _gradient(chart: Charted, intact: Values) -> str:
+    noun = MEASURES[chart.measure].noun
+    first, last = ends(chart.now)
+    if not intact[first]:
+        return f"The intact {noun} at {first} is 0, so there is nothing to compare."
+    where = f"in {first}" if chart.measure == "weight_gradient" else f"that reaches {first}"
+    said = f"The {noun} {where} is {short(chart.now[first] / intact[first])}× the intact one."
+    if chart.regime == "trained":
+        return f"{said} This is a lesion of a trained network, not how a plain one trains."
+    now, before = growth(chart), growth(chart, intact=True)
+    finite = math.isfinite(now) and math.isfinite(before) and before > 0
+    if chart.measure == "weight_gradient" or not finite:
+        return said
+    how = "with batch statistics" if chart.regime == "batch" else "without normalisation"
+    way = "grows" if now >= 1 else "shrinks"
+    verdict = {
+        "alike": "The change makes little difference to that.",
+        "more": f"With the skips changed, it {way} more.",
+        "less": f"With the skips changed, it {way} less.",
+    }[beside_intact(now, before)]
+    return (
+        f"{said} From {last} back to {first}, the gradient per unit changes by × {short(now)} "
+        f"{how}, by × {short(before)} in the intact run. {verdict}"
+    )

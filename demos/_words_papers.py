@@ -4,137 +4,170 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from typing import Literal
 
-from demos._numbers import Values, ends, geometric_mean, over, short
-from demos._words import HE_2015
-from resnet_core.runs import Run
-from resnet_core.surveys import Measure, measured
-
-UDL = "Prince, Understanding Deep Learning"
+from demos._charted import Charted
+from demos._numbers import ends, geometric_mean, over, short
+from demos._words_measures import growth
+from demos._words_sources import HE_2015, UDL
 
 
-def paper(measure: Measure, run: Run, intact: Run) -> str:
+def paper(chart: Charted) -> str:
     """What a paper says of this measure in this regime and what was measured, or nothing."""
-    drawn = measured(run, measure)
-    regime = run.key.conditions.regime
-    plain = len(run.key.surgery.cuts) == len(run.table.blocks)
+    measure, regime = chart.measure, chart.regime
     if regime == "trained":
         return ""
-    if measure == "gradient_norm" and regime == "batch" and plain:
-        return _plain_gradients(drawn)
+    if measure == "gradient_norm" and regime == "batch" and chart.all_cut:
+        return _plain_gradients(chart)
     if measure == "silenced":
-        return _half_silent(run, drawn)
-    if run is not intact:
+        return _half_silent(chart)
+    if chart.intact is not None:
         return ""
     if measure == "activation_std" and regime == "none":
-        return _doubling(run, drawn)
+        return _doubling(chart)
     if measure == "activation_std" and regime == "batch":
-        return _not_doubling(run, drawn)
+        return _not_doubling(chart)
     if measure == "residual_share" and regime == "batch":
-        return _biased_to_identity(run, drawn)
+        return _biased_to_identity(chart)
     return ""
 
 
-def _plain_gradients(drawn: Values) -> str:
-    says = f"{HE_2015}, §4.1: with BN it is hardly vanishing gradients that plain networks suffer. "
-    first, last = ends(drawn)
-    ratio = over(drawn[first], drawn[last])
-    if not math.isfinite(ratio) or ratio == 0:
-        return says + "You measured a gradient that is 0 or not finite."
-    if ratio > 3:
-        verdict = "it does not vanish but explodes"
-    elif ratio >= 1 / 3:
-        verdict = "it keeps its size"
-    else:
-        verdict = "here it does shrink"
-    return f"{says}You measured {short(ratio)}× at {first} over {last}: {verdict}."
+def size_kept(ratio: float) -> Literal["shrinks", "keeps", "grows"]:
+    """What a gradient per unit does from the last block to the first; a factor of 3 is kept."""
+    return "grows" if ratio > 3 else "keeps" if ratio >= 1 / 3 else "shrinks"
 
 
-def _half_silent(run: Run, drawn: Values) -> str:
-    share = sum(drawn.values()) / len(drawn)
-    verdict = "as they say" if 0.45 <= share <= 0.55 else "fewer" if share < 0.45 else "more"
-    all_cut = len(run.key.surgery.cuts) == len(run.table.blocks)
-    if share < 0.45 and run.key.order == "post" and not all_cut:
-        verdict += ", and here ReLU comes after x, which is never negative, has been added"
+def _plain_gradients(chart: Charted) -> str:
+    says = (
+        f"{HE_2015}, §4.1: with BN, the forward signals of their plain networks have non-zero "
+        "variances, and the backward gradients have healthy norms. So vanishing gradients are "
+        "unlikely to be the cause of degradation. They conjecture exponentially low convergence "
+        "rates. "
+    )
+    first, last = ends(chart.now)
+    now = growth(chart)
+    if not math.isfinite(now) or now == 0:
+        return says + "Measured here: a gradient that is 0 or not finite."
+    beside = ""
+    if chart.intact is not None and math.isfinite(before := growth(chart, intact=True)):
+        beside = f", × {short(before)} with intact skips"
+    verdict = {
+        "grows": "So the gradient does not vanish here, it grows.",
+        "keeps": "So the gradient neither vanishes nor grows much here.",
+        "shrinks": "So the gradient does shrink here.",
+    }[size_kept(now)]
     return (
-        "Glorot et al. 2011: at the start about half of the units are silent, if what ReLU reads "
-        f"is as often negative as positive. You measured {share:.0%} over all blocks: {verdict}."
+        f"{says}Measured here, at initialisation: per unit, × {short(now)} from {last} back to "
+        f"{first}{beside}. {verdict} One step of training shrinks the range of such norms "
+        "drastically (Yang et al. 2019)."
     )
 
 
-def _doubling(run: Run, drawn: Values) -> str:
+def about_half(share: float) -> Literal["fewer", "half", "more"]:
+    """Whether a share of units is a half, within a twentieth."""
+    return "half" if 0.45 <= share <= 0.55 else "fewer" if share < 0.45 else "more"
+
+
+def _half_silent(chart: Charted) -> str:
+    share = sum(chart.now.values()) / len(chart.now)
+    verdict = {"half": "as they say", "fewer": "fewer", "more": "more"}[about_half(share)]
+    reason = ""
+    if about_half(share) == "fewer" and chart.order == "post" and not chart.all_cut:
+        reason = " Here ReLU follows the addition of x, which is never negative."
+    return (
+        "Glorot et al. 2011: at initialisation about half of the units are silent, if ReLU reads "
+        "as many negative as positive values. "
+        f"Measured here: {share:.0%} over all blocks, {verdict}.{reason}"
+    )
+
+
+def doubles(factor: float) -> Literal["less", "doubles", "more"]:
+    """Whether the variance doubles at a block, within about 15%."""
+    return "doubles" if 1.75 <= factor <= 2.3 else "less" if factor < 2 else "more"
+
+
+def _doubling(chart: Charted) -> str:
     says = f"{UDL}, §11.3: adding F(x) to x doubles the variance at each block. "
-    growth, measured_as = _variance_growth(run, drawn)
-    if growth is None:
+    factor, measured_as = _variance_growth(chart)
+    if factor is None:
         return says + measured_as
-    verdict = "about so" if _doubles(growth) else "less" if growth < 2 else "more"
+    verdict = {"doubles": "about so", "less": "less", "more": "more"}[doubles(factor)]
     return f"{says}{measured_as}: {verdict}."
 
 
-def _not_doubling(run: Run, drawn: Values) -> str:
+def _not_doubling(chart: Charted) -> str:
     says = (
-        f"{UDL}, §11.4: with batch normalisation the variance grows by equal steps and no longer "
-        "doubles. "
+        f"{UDL}, §11.4: with batch normalisation the variance grows by equal steps and does not "
+        "double. "
     )
-    growth, measured_as = _variance_growth(run, drawn)
-    if growth is None:
+    factor, measured_as = _variance_growth(chart)
+    if factor is None:
         return says + measured_as
-    if _doubles(growth):
-        verdict = "here it still doubles, about"
-    else:
-        verdict = "it does not double" if growth < 2 else "here it more than doubles"
-    normalised = "reads normalised values" if run.key.order == "pre" else "is normalised itself"
+    verdict = {
+        "doubles": "here it about doubles",
+        "less": "it does not double",
+        "more": "here it more than doubles",
+    }[doubles(factor)]
+    normalised = "reads normalised values" if chart.order == "pre" else "is normalised itself"
     return (
-        f"{says}{measured_as}: {verdict}. A projection {normalised}, so each stage starts afresh."
+        f"{says}{measured_as}: {verdict}. A projection {normalised}, so the variance starts anew "
+        "in each stage."
     )
 
 
-def _variance_growth(run: Run, drawn: Values) -> tuple[float | None, str]:
-    """The factor of the variance at each block that passes x on as it is, and the words for it.
+def _variance_growth(chart: Charted) -> tuple[float | None, str]:
+    """The factor of the variance at each block with an identity shortcut, and the words for it.
 
     A projection replaces x by something of another size, so the factor there says nothing of the
     addition.
     """
-    identities = {block.address for block in run.table.blocks if not block.projection}
+    identities = {block for stage in chart.identities for block in stage}
     steps = [
-        over(drawn[here], drawn[before]) ** 2
-        for before, here in pairwise(drawn)
+        over(chart.now[here], chart.now[before]) ** 2
+        for before, here in pairwise(chart.now)
         if here in identities
     ]
-    growth = geometric_mean(steps)
-    if growth is None:
-        return None, "You measured values that are 0 or not finite."
-    return growth, (
-        f"You measured ×{short(growth)} at a block (geometric mean over identity shortcuts)"
+    factor = geometric_mean(steps)
+    if factor is None:
+        return None, "Measured here: values that are 0 or not finite."
+    return factor, (
+        f"Measured here: × {short(factor)} a block (geometric mean over identity shortcuts)"
     )
 
 
-def _doubles(growth: float) -> bool:
-    return 1.75 <= growth <= 2.3
-
-
-def _biased_to_identity(run: Run, drawn: Values) -> str:
-    says = "De and Smith 2020: BN shrinks the residual branch beside x, by 1/√ℓ after ℓ blocks"
-    says += "" if run.key.order == "pre" else ", in pre-activation order"
-    # A projection starts afresh, so the claim is held against the longest row of identities.
-    blocks = max(
-        ([b.address for b in stage.blocks if not b.projection] for stage in run.table.stages),
-        key=len,
-    )
-    first, last, steps = blocks[0], blocks[-1], len(blocks)
-    start, end = drawn[first], drawn[last]
-    if not (0 < start < math.inf and 0 < end < math.inf):
-        return f"{says}. You measured values that are 0 or not finite."
-    # Every block adds the variance of the first to what x has: ‖x‖² grows from 1 by start² each.
-    law = start / math.sqrt(1 + (steps - 1) * start**2)
+def branch_shrinks(
+    start: float, end: float, law: float
+) -> Literal["not", "as predicted", "less", "more"]:
+    """How ‖F(x)‖ / ‖x‖ goes from ``start`` to ``end``, beside the end that a law predicts."""
     if end > 0.95 * start:
-        verdict = "it does not shrink"
-    elif abs(math.log(end / law)) < math.log(1.1):
-        verdict = "about so"
-    else:
-        verdict = "it shrinks less" if end > law else "it shrinks more"
+        return "not"
+    if abs(math.log(end / law)) < math.log(1.1):
+        return "as predicted"
+    return "less" if end > law else "more"
+
+
+def _biased_to_identity(chart: Charted) -> str:
+    order = "" if chart.order == "pre" else ", in pre-activation order"
+    says = (
+        "De and Smith 2020: BN makes the residual branch smaller beside x, by 1/√ℓ after ℓ "
+        f"blocks{order}."
+    )
+    # A projection starts afresh, so the claim is held against the longest row of identities.
+    blocks = max(chart.identities, key=len)
+    first, last, steps = blocks[0], blocks[-1], len(blocks) - 1
+    start, end = chart.now[first], chart.now[last]
+    if not (0 < start < math.inf and 0 < end < math.inf):
+        return f"{says} Measured here: values that are 0 or not finite."
+    # Every block adds the variance of the first to what x has: ‖x‖² grows from 1 by start² each.
+    law = start / math.sqrt(1 + steps * start**2)
+    verdict = {
+        "not": "it does not shrink",
+        "as predicted": "about so",
+        "less": "it shrinks less",
+        "more": "it shrinks more",
+    }[branch_shrinks(start, end, law)]
     return (
-        f"{says}. From {short(start)} at {first}, equal steps of variance lead to {short(law)} at "
-        f"{last}, {steps - 1} identity shortcut{'s' if steps > 2 else ''} later; you measured "
-        f"{short(end)}: {verdict}. A projection starts afresh."
+        f"{says} From {short(start)} at {first}, equal steps of variance predict {short(law)} at "
+        f"{last}, {steps} identity shortcut{'s' if steps > 1 else ''} later. Measured here: "
+        f"{short(end)}, {verdict}. A projection starts anew."
     )

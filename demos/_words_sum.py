@@ -1,32 +1,43 @@
-"""What is said at a block's sum: its terms by name, and how its two branches weigh and lie."""
+"""What is said at a block's sum: its two terms, which is larger, and the angle between them."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 from demos._numbers import short
+from demos._words_angle import beside_chance, direction
+from demos._words_sources import HE_2015, HE_2016
 from resnet_core.architecture import Architecture
 from resnet_core.measures import Branches
 from resnet_core.points import Block
 from resnet_core.surgery import INTACT, Surgery
 
-SQUARE = 0.1  # |cosine| up to which two branches are called nearly at right angles: up to here
-# ‖sum‖² differs from ‖S‖² + ‖F‖² by at most a tenth, because 2‖S‖‖F‖ is never more than that
-
 
 @dataclass(frozen=True)
 class Sum:
-    """One block's sum α·S(x) + β·F(x): its factors, whether S is a projection, and of what."""
+    """One block's sum α·S(x) + β·F(x).
+
+    ``alpha`` and ``beta`` are its factors. ``projection`` says whether S is one, and ``projected``
+    what it reads. ``units`` is how many numbers each term has. ``read_by`` names the operations
+    that activate the sum in pre-activation order, and is empty in post-activation order.
+    """
 
     alpha: float = 1.0
     beta: float = 1.0
     projection: bool = False
     projected: str = "x"
+    units: int = 1
+    read_by: tuple[str, ...] = ()
 
     @property
     def shortcut(self) -> str:
         return "S(x)" if self.projection else "x"
+
+    @property
+    def pre_activation(self) -> bool:
+        return bool(self.read_by)
 
     @property
     def terms(self) -> tuple[str, str, str]:
@@ -36,44 +47,71 @@ class Sum:
         together = " + ".join(added) if len(added) == 2 else f"{added[0]} alone" if added else "0"
         return first, second, together
 
+    @property
+    def source(self) -> str:
+        """The equation of the paper that this sum is."""
+        if self.pre_activation:
+            return f"{HE_2016}, eq. {1 if self.projection else 3}"
+        return f"{HE_2015}, eq. {2 if self.projection else 1}"
+
 
 def of_block(table: Architecture, block: Block, surgery: Surgery = INTACT) -> Sum:
     """The sum of one block of a network, under a surgery."""
+    pre = table.order == "pre"
     activated = "x after BN and ReLU" if table.norm == "batch" else "x after ReLU"
+    point = table[f"{block.address}.sum"]
     return Sum(
         alpha=surgery.alpha(block.address),
         beta=surgery.beta(block.address),
         projection=block.projection,
-        projected=activated if table.order == "pre" else "x",
+        projected=activated if pre else "x",
+        units=point.channels * point.size**2,
+        read_by=_activation_after(table, block) if pre else (),
     )
 
 
+def _activation_after(table: Architecture, block: Block) -> tuple[str, ...]:
+    """The BN and the ReLU that come next: the next block's first ones, or the network's last."""
+    order = [point.address for point in table.points]
+    after = table.points[order.index(f"{block.address}.out") + 1 :]
+    count = 2 if table.norm == "batch" else 1
+    return tuple(point.address for point in after[:count])
+
+
 def at(leaf: str, residual: float, shortcut: float, block: Sum) -> str:
-    """What is said at a block's ``residual``, ``shortcut``, ``sum`` or ``out``, from the norms of
-    both branches."""
-    carried, alpha = block.shortcut, block.alpha
+    """What is said at a block's ``residual``, ``shortcut``, ``sum`` or ``out``.
+
+    ``residual`` and ``shortcut`` are the norms of F(x) and of S(x), before any scaling.
+    """
+    carried = block.shortcut
+    norms = f"‖F(x)‖ is {short(residual)}; ‖{carried}‖ is {short(shortcut)}."
     if leaf == "residual":
-        what = f"to be added to {carried}" if alpha else "which goes on alone: the skip is cut"
-        return (
-            f"F(x), what the block has computed, {what}. Its norm is {short(residual)}, beside "
-            f"{short(shortcut)} of {carried}."
-        )
+        next_ = f"Next it is added to {carried}." if block.alpha else _cut(block)
+        return f"F(x) is the output of the residual branch. {next_} {norms}"
     if leaf == "shortcut":
         text = (
-            f"S(x): the shapes differ, so a 1×1 convolution projects {block.projected} to the new "
-            "shape."
+            f"S(x) is the projection: a 1×1 convolution brings {block.projected} to the shape of "
+            "F(x)."
             if block.projection
-            else "The identity shortcut: x itself, unchanged and without a single parameter."
+            else "The identity shortcut passes x on unchanged. It has no parameters."
         )
-        if alpha == 1:
-            return text
-        return f"{text} {f'Only {alpha:g} of it' if alpha else 'None of it'} reaches the sum."
-    if alpha == 0:
-        return (
-            f"The skip of this block is cut, so only F(x) goes on: ‖F(x)‖ is {short(residual)}, "
-            f"and the {short(shortcut)} that the shortcut would have carried are missing."
-        )
+        if block.alpha == 0:
+            return f"{text} {_cut(block)}"
+        return text if block.alpha == 1 else f"{text} The sum receives {block.terms[0]}."
+    if block.alpha == 0:
+        return f"{_cut(block)} {norms}"
     return balance(residual, shortcut, block)
+
+
+def _cut(block: Sum) -> str:
+    return f"The skip is cut: the sum receives F(x) and no {block.shortcut}."
+
+
+def larger(residual: float, shortcut: float) -> Literal["shortcut", "both", "residual"]:
+    """Which branch has the larger norm; "both" where they differ by a factor of 2 at most."""
+    if residual < 0.5 * shortcut:
+        return "shortcut"
+    return "both" if residual <= 2 * shortcut else "residual"
 
 
 def balance(residual: float, shortcut: float, block: Sum) -> str:
@@ -81,30 +119,45 @@ def balance(residual: float, shortcut: float, block: Sum) -> str:
     carried = block.shortcut
     if block.alpha != 1:
         return (
-            f"The shortcut is scaled by λ = {block.alpha:g}: the block adds F(x), of norm "
-            f"{short(residual)}, to {block.alpha:g} · {carried}, of norm "
-            f"{short(block.alpha * shortcut)}."
+            f"The shortcut is scaled by λ = {block.alpha:g}. The block adds F(x), of norm "
+            f"{short(residual)}, to {block.terms[0]}, of norm {short(block.alpha * shortcut)}."
         )
     if shortcut == 0 or not math.isfinite(residual / shortcut):
         return f"The block adds F(x), of norm {short(residual)}, to {carried}."
-    ratio = residual / shortcut
-    opening = f"The block adds F(x) to {carried}: ‖F(x)‖ is {short(ratio)} · ‖{carried}‖, "
-    if ratio < 0.5:
-        return opening + "so the shortcut carries most of the signal; F(x) is a correction."
-    if ratio <= 2:
-        return opening + "so both branches carry a comparable part of the signal."
-    return opening + "so here the residual branch outweighs the shortcut."
+    verdict = {
+        "shortcut": "The shortcut carries most of the signal; F(x) is a correction to it.",
+        "both": "Both branches carry a similar part of the signal.",
+        "residual": "Here the residual branch carries most of the signal.",
+    }[larger(residual, shortcut)]
+    return (
+        f"The block adds F(x) to {carried}. ‖F(x)‖ is {short(residual / shortcut)} · ‖{carried}‖. "
+        f"{verdict}"
+    )
+
+
+def passed_on(block: Sum) -> str:
+    """What leaves a block in pre-activation order, where no operation follows the sum."""
+    activated = f"Next the sum is read by {_listed(block.read_by)}."
+    if block.projection:
+        return (
+            f"No operation of this block follows the sum. Its shortcut does not carry x itself: "
+            f"the projection reads {block.projected}. {activated}"
+        )
+    return (
+        "No operation of this block follows the sum. The identity shortcut has carried x to it "
+        f"unchanged. {activated}"
+    )
 
 
 def angle(numbers: Branches, block: Sum) -> float | None:
-    """Degrees between the two terms that are added up; a negative factor turns its term round."""
+    """Degrees between the two terms that are added; a negative factor reverses its term."""
     if numbers.angle is None or block.alpha * block.beta >= 0:
         return numbers.angle
     return 180 - numbers.angle
 
 
 def reading(numbers: Branches, block: Sum) -> str:
-    """One sentence on the angle between the branches and what it does to the sum."""
+    """What the angle between the branches says, beside the angle that chance gives."""
     x, between = block.shortcut, angle(numbers, block)
     if between is None:
         whole = math.isfinite(numbers.residual) and math.isfinite(numbers.shortcut)
@@ -112,25 +165,20 @@ def reading(numbers: Branches, block: Sum) -> str:
             return "A branch is no longer finite here, so there is no angle to measure."
         return "One of the branches is 0 here, so there is no angle between them."
     degrees = f"{between:.0f}°"
+    said = {
+        "along": f"The angle between F(x) and {x} is {degrees}: F(x) points partly along {x}.",
+        "perpendicular": f"The angle between F(x) and {x} is {degrees}: nearly perpendicular.",
+        "against": f"The angle between F(x) and {x} is {degrees}: F(x) points partly against {x}.",
+    }[direction(between)]
     if block.alpha == 0:
-        return f"F(x) goes on alone; it lies at {degrees} to the {x} that the cut keeps away."
-    if block.beta == 0:
-        return f"{x} goes on alone; it lies at {degrees} to the F(x) that was removed."
-    cosine = math.cos(math.radians(between))
-    if abs(cosine) < SQUARE:
-        return (
-            f"At {degrees}, F(x) lies nearly at right angles to {x}: over all places and channels "
-            "together it neither reinforces nor cancels it."
-        )
-    if cosine > 0:
-        return (
-            f"At {degrees}, F(x) points partly along {x}: the block reinforces what is there, and "
-            "the sum is longer than at right angles."
-        )
-    return (
-        f"At {degrees}, F(x) points partly against {x}: the block cancels a part of it, and the "
-        "sum is shorter than at right angles."
-    )
+        said = f"Only F(x) continues; {x} is removed. {said}"
+    elif block.beta == 0:
+        said = f"Only {x} continues; F(x) is removed. {said}"
+    elif direction(between) == "along":
+        said += " The sum is longer than that of perpendicular branches."
+    elif direction(between) == "against":
+        said += " The sum is shorter than that of perpendicular branches."
+    return f"{said} {beside_chance(between, block.units)}"
 
 
 def notes(numbers: Branches, block: Sum, *, pre_activation: bool) -> list[str]:
@@ -139,10 +187,14 @@ def notes(numbers: Branches, block: Sum, *, pre_activation: bool) -> list[str]:
     if block.projection:
         said.append(f"S(x) projects {block.projected}, ‖x‖ {short(numbers.entered)}")
     if pre_activation:
-        said.append("nothing follows the sum: in pre-activation order the next block activates it")
+        said.append(f"no ReLU here follows the sum; next it is read by {_listed(block.read_by)}")
     else:
-        said.append(f"the ReLU after the sum silences {numbers.silenced:.0%}")
+        said.append(f"the ReLU after the sum sets {numbers.silenced:.0%} to 0")
     return said
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " and ".join(names)
 
 
 def _scaled(factor: float, name: str) -> str:

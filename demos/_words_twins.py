@@ -1,13 +1,30 @@
-"""What a trained ResNet, the same with its skips cut, and a plain network say of one picture."""
+"""What a trained ResNet, the same with its skips cut, and a plain network say of one picture.
+
+Values in, text out.
+"""
 
 from __future__ import annotations
 
 import html
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from demos._numbers import percent, short
-from resnet_core import shipped
-from resnet_core.measures import top_classes
-from resnet_core.runs import Run
+
+
+@dataclass(frozen=True)
+class Said:
+    """One network's answer: its top class and the probability of that, from 0 to 1.
+
+    ``growth`` is the gradient per unit at the first block over that at the last; NaN where the
+    last one is 0.
+    """
+
+    name: str
+    share: float
+    growth: float
 
 
 def names(depth: int) -> tuple[str, str, str]:
@@ -15,81 +32,101 @@ def names(depth: int) -> tuple[str, str, str]:
     return f"ResNet-{depth}", f"ResNet-{depth}, all skips cut", f"plain-{depth}"
 
 
-def records(depth: int) -> tuple[str, str, str]:
-    """What each of them was measured to do on new drawings, and what it learned from."""
-    box = shipped.manifest()
-    whole, plain = box[f"resnet{depth}"], box[f"plain{depth}"]
+def records(
+    whole: Mapping[str, Any], plain: Mapping[str, Any], classes: int
+) -> tuple[str, str, str]:
+    """What each of the three networks was measured to do on new drawings, beside chance.
 
-    def learned(entry: dict[str, float]) -> str:
-        right, seen = f"{entry['held_out']:.1%}", f"{entry['pictures_seen']:,}"
-        return f"{right} right on new drawings, after {seen} in training."
+    Args:
+        whole, plain: the manifest's entries of the ResNet and of the plain network.
+        classes: how many there are to guess among.
+    """
+    chance = f"chance is {1 / classes:.1%} (1 of {classes})"
+
+    def learned(entry: Mapping[str, Any]) -> str:
+        seen = f"{entry['pictures_seen']:,}"
+        return f"on {seen} pictures: {entry['held_out']:.1%} of new drawings right."
 
     return (
-        f"Trained with skips: {learned(whole)}",
-        f"The same weights, lesioned: {whole['lesioned']:.1%} right on new drawings.",
-        f"Trained without skips: {learned(plain)}",
+        f"Trained with skips {learned(whole)}",
+        f"The same weights, lesioned: {whole['lesioned']:.1%} of new drawings right; {chance}.",
+        f"Trained without skips {learned(plain)}",
     )
 
 
-def other_trainings(depth: int) -> str:
-    """That these are not the networks of the curves, and what may not be compared, if it is so."""
-    box, curves = shipped.manifest(), shipped.curves().get("curves", {})
-    seen = {kind: box[f"{kind}{depth}"]["pictures_seen"] for kind in ("resnet", "plain")}
-    of_curves = {kind: checks[-1]["pictures"] for kind, checks in curves.items()}
+def other_trainings(
+    whole: Mapping[str, Any], plain: Mapping[str, Any], in_curves: Mapping[str, int]
+) -> str:
+    """That these are not the networks of the curves, and what may not be compared, if it is so.
+
+    Args:
+        whole, plain: the manifest's entries of the ResNet and of the plain network.
+        in_curves: how many pictures the networks of the curves saw, by name.
+    """
     said = []
-    if any(of_curves.get(f"{kind}{depth}", count) != count for kind, count in seen.items()):
+    seen = {f"resnet{whole['depth']}": whole, f"plain{plain['depth']}": plain}
+    if any(in_curves.get(n, e["pictures_seen"]) != e["pictures_seen"] for n, e in seen.items()):
         said.append(
-            "These weights come from other trainings than the curves above, and what they get "
-            "right was measured at 224²."
+            "These weights come from other trainings than the curves above. Their results were "
+            "measured at 224²."
         )
-    if seen["resnet"] != seen["plain"]:
+    if whole["pictures_seen"] != plain["pictures_seen"]:
         said.append(
-            f"The ResNet saw {seen['resnet']:,} pictures and the plain network {seen['plain']:,}: "
-            "how often each is right does not measure what skips are worth; the curves do."
+            f"The ResNet saw {whole['pictures_seen']:,} pictures, the plain network "
+            f"{plain['pictures_seen']:,}. So their results do not measure what skips are worth; "
+            "the curves do."
         )
     return " ".join(said)
 
 
-def answers(depth: int, whole: Run, cut: Run, plain: Run, *, photograph: bool) -> str:
-    """The three answers and gradients in sentences, as HTML."""
-    said = [_top(run) for run in (whole, cut, plain)]
-    if not all(said):
-        return "<p>One of the three no longer gives a finite answer.</p>"
-    (name, _), (name_cut, _), (name_plain, _) = (top for top in said if top)
-    whole_says, cut_says, plain_says = (f"{top[0]} ({percent(top[1])})" for top in said if top)
-    still = "still say" if name_cut == name else "say"
+def lesion(whole: str, cut: str, plain: str) -> Literal["survives", "relies", "neither"]:
+    """What three top classes say of the skips: the lesioned network agrees with the whole one, or
+    only the plain one does, or neither."""
+    if cut == whole:
+        return "survives"
+    return "relies" if plain == whole else "neither"
+
+
+def answers(depth: int, said: Sequence[Said | None], *, photograph: bool) -> str:
+    """The three answers and gradients in sentences, as HTML.
+
+    Args:
+        depth: of the networks.
+        said: by the whole ResNet, the lesioned and the plain network; None if it is not finite.
+        photograph: whether the picture is none of the project's drawings.
+    """
+    whole, cut, plain = said
+    if whole is None or cut is None or plain is None:
+        return "<p>One of the three networks gives no finite answer.</p>"
+    each = [f"{answer.name} ({percent(answer.share)})" for answer in (whole, cut, plain)]
+    still = "still say" if cut.name == whole.name else "say"
     sentence = (
-        f"ResNet-{depth} says {whole_says}. With every skip cut the same weights {still} "
-        f"{cut_says}; plain-{depth}, which learned without skips, says {plain_says}. "
+        f"ResNet-{depth} says {each[0]}. With every skip cut, the same weights {still} {each[1]}. "
+        f"plain-{depth} says {each[2]}. "
     )
     if photograph:
-        sentence += "For a photograph these labels mean little: they know drawn shapes only. "
-    elif name_cut == name:
-        sentence += "This picture's answer outlives the lesion. "
-    elif name_plain == name:
-        sentence += "It is these weights that need their skips: others learned to do without. "
+        sentence += "The label of a photograph means little: these networks know drawn shapes only."
     else:
-        sentence += "Here neither of the others agrees with it. "
-    gradients = _gradients(depth, whole, cut, plain)
+        sentence += {
+            "survives": "This picture's answer survives the lesion.",
+            "relies": f"These weights rely on their skips. plain-{depth} learned without any.",
+            "neither": "Both other networks give another answer than the whole ResNet.",
+        }[lesion(whole.name, cut.name, plain.name)]
+    gradients = _gradients(depth, [answer.growth for answer in (whole, cut, plain)])
     return f"<p>{html.escape(sentence)}</p><p>{html.escape(gradients)}</p>"
 
 
-def _gradients(depth: int, whole: Run, cut: Run, plain: Run) -> str:
-    first = next(iter(whole.gradient_norm))
-    before = whole.gradient_norm[first]
-    if not before:
-        return f"The gradient at {first} of the whole network is 0: nothing to compare."
-    lesioned, twin = (run.gradient_norm[first] / before for run in (cut, plain))
-    return (
-        f"At {first} the gradient is {short(lesioned)}× the whole network's when every skip is "
-        f"cut, and {short(twin)}× in plain-{depth}. It is that of one logit: the whole network's "
-        "top class, also when cut; of the plain network its own."
+def _gradients(depth: int, growth: Sequence[float]) -> str:
+    score = (
+        "We differentiate one class score: the intact ResNet's top class for both ResNets, "
+        f"plain-{depth}'s own for plain-{depth}."
     )
-
-
-def _top(run: Run) -> tuple[str, float] | None:
-    likely = top_classes(run.activations["fc"], 1)
-    if not likely or run.categories is None:
-        return None
-    index, share = likely[0]
-    return run.categories[index], share
+    if not all(map(math.isfinite, growth)):
+        return f"One of the gradients is 0 or not finite, so there is nothing to compare. {score}"
+    whole, cut, plain = map(short, growth)
+    return (
+        f"From the last block back to the first, the gradient per unit changes by × {whole} in "
+        f"ResNet-{depth}. It changes by × {cut} with all skips cut and by × {plain} in "
+        f"plain-{depth}. Each factor compares two blocks of one network. plain-{depth} has the "
+        f"scale of another training: compare the course of its lines, not their height. {score}"
+    )

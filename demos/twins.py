@@ -9,10 +9,14 @@ import gradio as gr
 
 from demos import _figures_training, _pictures, _words, _words_training, _words_twins
 from demos._asked import a_text, otherwise
+from demos._charted import charted
 from demos._charts import MEASURES
 from demos._components.picture import Picture
 from demos._components.top5 import Top5
-from resnet_core import INTACT, cut_skips, runs, shipped
+from demos._words_measures import growth
+from resnet_core import INTACT, architecture, cut_skips, runs, shipped
+from resnet_core.costs import PAPERS_ERRORS, network_cost
+from resnet_core.drawings.outlines import CATEGORIES
 from resnet_core.surveys import Measure, measured
 
 TITLE = "Plain twin"
@@ -73,11 +77,26 @@ def _learning() -> None:
                         show_label=False,
                         container=False,
                     )
-        verdict = _words_training.verdict({n: c["held_out"] for n, c in final.items()})
+        errors = {name: check["held_out"] for name, check in final.items()}
+        verdict = _words_training.verdict(errors, len(CATEGORIES))
+        budget = _words_training.budget(box["recipe"], shortcuts_here(), shortcuts_in_table_2())
         gr.HTML(
-            f'<p id="figure4-verdict">{verdict}</p>{_words_training.table(final)}'
-            f'<p class="paper">{_words_training.budget(box["recipe"])}</p>'
+            f'<p id="figure4-verdict">{verdict}</p>'
+            f"{_words_training.table(final, len(CATEGORIES))}"
+            f'<p class="paper">{budget}</p>'
         )
+
+
+def shortcuts_here() -> str:
+    """The option (A, B or C) of the residual networks that run here, by their parameters."""
+    ours = architecture(18).parameters
+    return next(o for o in ("A", "B", "C") if network_cost(18, option=o).parameters == ours)
+
+
+def shortcuts_in_table_2() -> str:
+    """The option of the residual networks in the paper's Table 2, by their error."""
+    wanted = _words_training.PAPER["resnet18"]
+    return next(o for (d, o), (top1, _) in PAPERS_ERRORS.items() if (d, top1) == (18, wanted))
 
 
 def _beside(depth: int) -> None:
@@ -85,7 +104,7 @@ def _beside(depth: int) -> None:
         gr.HTML(
             "<h2>Trained with skips, then cut, beside trained without</h2><p>One picture through "
             "three networks. A cut is a lesion of weights that learned with skips; the plain "
-            f"network never had any. {_words_twins.other_trainings(depth)}</p>"
+            f"network never had any. {_other_trainings(depth)}</p>"
         )
         with gr.Row(elem_id="twin-bench"):
             picture = Picture(follows_walk=False, elem_id="twin-image", elem_classes="card")
@@ -113,6 +132,18 @@ def _beside(depth: int) -> None:
         api_visibility="private",
         preprocess=False,
     )
+
+
+def _other_trainings(depth: int) -> str:
+    curves = shipped.curves().get("curves", {})
+    seen = {name: checks[-1]["pictures"] for name, checks in curves.items()}
+    return _words_twins.other_trainings(*_entries(depth), seen)
+
+
+def _entries(depth: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the manifest says of the ResNet and of the plain network."""
+    box = shipped.manifest()
+    return box[f"resnet{depth}"], box[f"plain{depth}"]
 
 
 def _chart(measure: Measure, depth: int) -> gr.Plot:
@@ -148,7 +179,8 @@ def compared(found: _pictures.Shown, depth: int) -> Beside:
             picture=gr.update(shown=found.for_browser), words=f"<p>{html.escape(str(error))}</p>"
         )
     three = (whole, cut, plain)
-    heads = zip(_words_twins.names(depth), _words_twins.records(depth), strict=True)
+    records = _words_twins.records(*_entries(depth), len(CATEGORIES))
+    heads = zip(_words_twins.names(depth), records, strict=True)
     answers = []
     for (title, about), run in zip(heads, three, strict=True):
         beside = whole if run is cut else run
@@ -159,8 +191,18 @@ def compared(found: _pictures.Shown, depth: int) -> Beside:
         _figures_training.beside([measured(run, m) for run in three], _words_twins.names(depth), m)
         for m in CHARTS
     ]
-    words = _words_twins.answers(depth, *three, photograph=not found.drawn)
+    said = [_said(run) for run in three]
+    words = _words_twins.answers(depth, said, photograph=not found.drawn)
     return Beside(gr.update(shown=found.for_browser), *answers, *figures, words)
+
+
+def _said(run: runs.Run) -> _words_twins.Said | None:
+    answer = _words.answer(run)
+    if not answer.shares or answer.names is None:
+        return None
+    first = answer.order[0]
+    change = growth(charted("gradient_norm", run, run))
+    return _words_twins.Said(answer.names[first], answer.shares[first], change)
 
 
 if __name__ == "__main__":

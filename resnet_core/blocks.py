@@ -3,11 +3,15 @@
 Every block computes ``out = F(x) + S(x)``: a residual branch F that learns a correction, and a
 shortcut S that carries x past it, as it is where the shapes agree (identity), through a 1×1
 convolution where they do not (projection). The sizes are the basic block (two 3×3 convolutions)
-and the bottleneck (1×1 down, 3×3, 1×1 up). The orders are post-activation (He et al. 2015: BN and
-ReLU follow each convolution, a last ReLU follows the sum) and pre-activation (He et al. 2016, the
-slides' BN → ReLU → convolution: nothing follows the sum, so x travels on untouched).
+and the bottleneck (1×1 down, 3×3, 1×1 up).
 
-Nothing here is done in place, or what was noted on the way would change after the fact.
+There are two orders. In post-activation order (He et al. 2015) BN and ReLU follow each
+convolution, and a last ReLU follows the sum. In pre-activation order (He et al. 2016) BN and ReLU
+precede each convolution, and no operation follows the sum. An identity shortcut then passes x on
+unchanged (eq. 3). A projection does not: it reads ReLU(BN(x)), the input of the residual branch.
+The network activates the last block's sum itself (``final.bn``, ``final.relu``).
+
+Nothing here is done in place, because a later operation would change a tensor already recorded.
 """
 
 from __future__ import annotations
@@ -95,8 +99,8 @@ def add(residual: Tensor, shortcut: Tensor | None, alpha: float, beta: float) ->
 class ResidualBlock(nn.Module):
     """What all four blocks share: two branches and their sum.
 
-    A subclass says what F is, and what a projection reads: x itself, or in pre-activation order
-    its activation (He et al. 2016).
+    A subclass says what F is, and what a projection reads: x itself, or ReLU(BN(x)) in
+    pre-activation order (He et al. 2016).
     """
 
     order: Order

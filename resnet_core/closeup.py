@@ -37,7 +37,8 @@ class Statistics:
     """What one batch normalisation applied: (C,) float64 tensors, and whose mean it was.
 
     ``of_batch``: mean and variance are those of the batch just seen, over pictures and places
-    (biased, as torch normalises); otherwise they are the running ones, learned in training.
+    (biased, as torch normalises). Otherwise they are the fixed ones that the weights carry,
+    estimated over training pictures (Ioffe and Szegedy 2015, Algorithm 2).
     """
 
     mean: Tensor
@@ -64,7 +65,8 @@ class CloseUp:
 
     ``points`` holds (C,H,W) by address: what entered the block (under the address it has in the
     run, such as ``maxpool`` or ``conv2_x.1.out``), then every point inside; ``statistics`` what
-    each batch normalisation applied. ``pictures`` is the size of the batch that was run.
+    each batch normalisation applied. ``pictures`` is the size of the batch that was run and
+    ``source`` where the weights come from.
     ``parameter`` finds a parameter by its name: kernels are left where all others have them, in
     the shared network.
     """
@@ -72,6 +74,7 @@ class CloseUp:
     name: str
     table: Architecture
     block: Block
+    source: Source
     pictures: int
     points: dict[str, Tensor]
     statistics: dict[str, Statistics]
@@ -159,13 +162,14 @@ def look(
     block: str,
     *,
     batch_statistics: bool,
+    source: Source = "fresh",
     name: str = "",
     parameter: Callable[[str], Tensor] | None = None,
 ) -> CloseUp:
     """Run pictures (N,3,S,S) through a network and keep one block of the first of them.
 
-    ``parameter`` finds the network's parameters by name later on; without it the close-up holds
-    the network.
+    ``source`` says where the weights come from. ``parameter`` finds the network's parameters by
+    name later on; without it the close-up holds the network.
 
     Raises:
         KeyError: the network has no such block.
@@ -196,6 +200,7 @@ def look(
         name=name,
         table=table,
         block=shape,
+        source=source,
         pictures=len(pictures),
         points=points,
         statistics=statistics,
@@ -241,6 +246,7 @@ def closeup(image: Image.Image, depth: int, source: Source, order: Order, block:
                 pictures,
                 block,
                 batch_statistics=key.conditions.batch_statistics,
+                source=source,
                 name=name,
                 parameter=lambda parameter: key.load().network.get_parameter(parameter),
             )

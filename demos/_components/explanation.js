@@ -37,7 +37,8 @@ async function show() {
 function paintFacts() {
   const { point, run } = here.step;
   // A projection as a whole is no operation of its own: its parts were counted a step before.
-  const whole = point.operation === "shortcut" && point.parameters ? ", conv and BN together" : "";
+  const normalised = run.norm === "batch" && run.order === "post"; // other projections have no BN
+  const whole = point.operation === "shortcut" && point.parameters && normalised ? ", conv and BN together" : "";
   const facts = [
     ["shape", point.shape.join(" × ")],
     [`parameters${whole}`, thousands(point.parameters)],

@@ -130,7 +130,7 @@ function paintChain() {
     if (step.norm) {
       const { mean, std, gamma, beta, scale, shift, batch } = step.norm;
       box = link(`${step.leaf}: × ${scale} ${signed(shift)}`, step.value, `γ ${gamma} / std ${std}, and β ${beta} − mean ${bracketed(mean)} × that`);
-      box.title = batch ? "Mean and standard deviation are those of the batch" : "Mean and standard deviation were recorded in training";
+      box.title = batch ? "Mean and standard deviation are those of the batch" : "Mean and standard deviation are fixed statistics of training pictures";
     } else if (step.added !== undefined) {
       const other = answer.address.includes(".shortcut.") ? "F(x)" : "the shortcut";
       box = link(`sum: ${signed(step.added)} from ${other}`, step.value, "F(x) + S(x)", "skip");

@@ -5,6 +5,7 @@ import re
 import pytest
 from test_maps import hover, number
 
+from demos import _words_filters as words
 from resnet_core import build_network
 
 THEMES = ["", "&__theme=dark"]
@@ -40,8 +41,8 @@ def test_the_filters_are_the_networks_weights_as_colours(explorer, page, step, t
     canvas = page.locator("#feature-maps .filters canvas")
     canvas.wait_for()
     assert not page.locator("#feature-maps .drawn canvas").is_visible()
-    assert "grey is 0" in explorer.text("#feature-maps .about")
-    assert "0 of 64" in explorer.text("#feature-maps .tuning")
+    assert explorer.text("#feature-maps .about") == words.pictured(64, changed=False)
+    assert explorer.text("#feature-maps .tuning") == words.tuning(0, 64, None)
     weight = build_network(18).state_dict()["conv1.conv.weight"]
     for channel, row, column in ((0, 0, 0), (5, 3, 4), (37, 6, 1), (63, 2, 6)):
         _, _, *place = at_kernel(page, channel, row, column)
@@ -112,7 +113,7 @@ def test_a_cut_changes_no_filter_and_the_page_says_so(explorer, page):
     explorer.settled()
     turn(page, "filters")
     page.locator("#feature-maps .filters canvas").wait_for()
-    assert "changes no weight" in explorer.text("#feature-maps .about")
+    assert explorer.text("#feature-maps .about") == words.pictured(64, changed=True)
     for side in ("drawn", "intact", "difference"):
         assert not page.locator(f"#feature-maps .{side}").is_visible()
 

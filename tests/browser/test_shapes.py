@@ -2,8 +2,8 @@
 
 import pytest
 
-from demos import _pictures
-from resnet_core import cut_skips, runs
+from demos import _pictures, _words_filters
+from resnet_core import cut_skips, runs, shipped
 from resnet_core.measures import top_classes
 
 
@@ -16,11 +16,11 @@ def test_the_page_opens_on_a_drawing_that_its_weights_recognise(explorer, page):
     explorer.open(weights="bundled")
     assert top_answer(page)[0] == "umbrella"
     assert "Trained network" in explorer.text("#conditions")
-    assert "another kind of picture" not in explorer.text("#top5")
+    assert "drawn shapes" not in explorer.text("#top5")
     first = explorer.trace
     page.locator('#image .examples [data-name="cheetah"]').click()
     explorer.other_run(first)
-    explorer.eventually(lambda: "read the maps, not the label" in explorer.text("#top5"), True)
+    explorer.eventually(lambda: "24 drawn shapes" in explorer.text("#top5"), True)
 
 
 def test_cutting_every_skip_destroys_the_answer_and_the_page_calls_it_a_lesion(explorer, page):
@@ -59,7 +59,7 @@ def test_a_network_without_skips_has_none_to_cut_and_leaves_the_readers_cuts_alo
     assert not any(arc.is_visible() for arc in arcs.all())
     assert all(button.is_disabled() for button in buttons.all())
     assert "no skips" in explorer.text("#network-map .strength")
-    assert "replaces x" in explorer.text("#explanation .text")
+    assert "not added to x" in explorer.text("#explanation .text")
     assert not page.locator("#explanation .equation").is_visible()
     counted = explorer.text("#explanation .facts")
     assert f"{9 * 64 * 128 + 9 * 128 * 128 + 4 * 128:,}" in counted, "no projection is counted"
@@ -80,9 +80,9 @@ def test_learned_filters_are_shown_beside_the_share_of_fresh_ones(explorer, page
     explorer.open("?weights=bundled&step=conv1")
     explorer.at("conv1")
     page.locator('#feature-maps [data-view="filters"]').click()
-    explorer.eventually(
-        lambda: "of a fresh network's filters" in explorer.text("#feature-maps"), True
-    )
+    share = shipped.manifest()["resnet18"]["tuned"]
+    said = _words_filters.tuning(round(64 * share), 64, 0.0)
+    explorer.eventually(lambda: explorer.text("#feature-maps .tuning"), said)
 
 
 def test_the_twins_curves_are_drawn_with_what_they_say(explorer, page):
@@ -90,7 +90,10 @@ def test_the_twins_curves_are_drawn_with_what_they_say(explorer, page):
     page.get_by_role("tab", name="Plain twin").click()
     for kind in ("plain", "resnet"):
         page.locator(f"#figure4-{kind} .js-plotly-plot .scatterlayer .trace").first.wait_for()
-    assert "After the same training ResNet-18" in explorer.text("#figure4-verdict")
+    said = explorer.text("#figure4-verdict")
+    curves = shipped.curves()["curves"]
+    assert all(f"{checks[-1]['held_out']:.1%}" in said for checks in curves.values())
+    assert "option A" in explorer.text(".twins") and "option B" in explorer.text(".twins")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -113,10 +116,10 @@ def test_a_plain_network_stands_beside_the_lesioned_one_for_the_picture_chosen(
     assert "tab=plain" in page.url and "picture=star" in page.url
 
     page.locator('#twin-image .examples [data-name="lion"]').click()
-    explorer.eventually(lambda: "mean little" in explorer.text("#twin-words"), True)
+    explorer.eventually(lambda: "photograph" in explorer.text("#twin-words"), True)
     assert "picture=lion" in page.url
     page.get_by_role("tab", name="Walk").click()
-    explorer.eventually(lambda: "read the maps, not the label" in explorer.text("#top5"), True)
+    explorer.eventually(lambda: "24 drawn shapes" in explorer.text("#top5"), True)
     explorer.eventually(lambda: "tab=" in page.url, False)
     assert "picture=lion" in page.url
 

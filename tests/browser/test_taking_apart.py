@@ -100,7 +100,7 @@ def test_a_student_takes_a_block_apart_counts_and_walks_on(explorer, theme):
     tab.choose(kind="bottleneck", order="pre", block="conv3_x.1")
     view = look("lion", 50, "pre", "conv3_x.1")
     tab.shows(view)
-    assert "fresh weights only" in tab.text("#block-conditions")
+    assert "Pre-activation" in tab.text("#block-conditions")
     step_through(tab, view)
 
     conv = "conv3_x.1.conv2"
@@ -147,6 +147,19 @@ def test_a_student_takes_a_block_apart_counts_and_walks_on(explorer, theme):
     assert page.locator("#network-map").is_visible()
     assert page.locator("#depth input:checked").input_value() == "50"
     assert page.locator('#image [data-name="lion"]').get_attribute("aria-pressed") == "true"
+
+
+def test_the_arithmetic_says_whose_statistics_it_uses(explorer):
+    tab = Blocks(explorer)
+    image = _pictures.find(_pictures.DEFAULT).image
+    for weights, said, unsaid in (
+        ("bundled", "training pictures", "of the batch"),
+        ("fresh", "of the batch", "training pictures"),
+    ):
+        tab.choose(weights=weights)
+        tab.shows(closeup(image, 18, weights, "post", "conv2_x.1"))
+        tab.page.locator(f'#pixel-arithmetic .chain .link[title*="{said}"]').wait_for()
+        assert not tab.page.locator(f'#pixel-arithmetic [title*="{unsaid}"]').count()
 
 
 def test_weights_that_one_order_lacks_come_back_with_the_other(explorer):

@@ -89,7 +89,7 @@ def test_a_cut_skip_is_struck_through_and_left_out_of_the_sum(explorer, page, th
     struck_norm = struck.locator("small").evaluate("s => getComputedStyle(s).textDecorationLine")
     assert struck_norm == "line-through"
     assert not page.locator("#explanation .plane line.sum").count()
-    assert "the cut keeps away" in explorer.text("#explanation .reading") != before
+    assert "Only F(x) continues" in explorer.text("#explanation .reading") != before
     explorer.press("s").of_run(trace)
     explorer.eventually(lambda: explorer.text("#explanation .reading"), before)
 

@@ -159,3 +159,17 @@ def test_a_text_that_does_not_come_is_not_the_text_of_the_step_before(explorer, 
     explorer.press("ArrowLeft").at("conv4_x.2")
     explorer.eventually(lambda: "The block adds" in explorer.text("#explanation .text"), True)
     assert explorer.text("#explanation .text") != before
+
+
+@pytest.mark.parametrize(
+    ("query", "normalised"), [("", True), ("&order=pre", False), ("&regime=none", False)]
+)
+def test_a_projection_counts_a_bn_only_where_it_has_one(explorer, query, normalised):
+    explorer.open(f"?step=conv3_x.1.shortcut{query}").at("conv3_x.1.shortcut")
+    explorer.settled()
+    order = "pre" if "pre" in query else "post"
+    table = architecture(18, order=order, norm="none" if "none" in query else "batch")
+    assert ("conv3_x.1.shortcut.bn" in table) is normalised
+    facts = explorer.text("#explanation .facts")
+    assert ("BN" in facts) is normalised
+    assert f"{table.cost('conv3_x.1.shortcut').parameters:,}" in facts

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from demos import _pictures, blocks
+from demos import _pictures, _words_blocks, blocks
 from demos._components.block_diagram import described
 from demos._components.cost_accountant import CHANNELS, SIZES, account
 from demos._components.operation_maps import operation
@@ -121,7 +121,8 @@ def test_every_operation_leads_to_the_convolution_that_made_it(view):
         ("shortcut.bn", "shortcut.conv"),
     ):
         assert made[leaf]["address"] == f"conv3_x.1.{conv}"
-    assert "outside" in computed([view.name, view.entered, None, None, None])["none"]
+    nothing = computed([view.name, view.entered, None, None, None])["none"]
+    assert nothing == _words_blocks.not_made_here(view, view.entered)
 
 
 def test_maps_and_facts_are_those_of_the_run(view):

@@ -19,8 +19,8 @@ def last(experiment, choice):
     ("cuts", "strength", "said"),
     [
         ((), 0.3, ["this is λ = 0.5 on every shortcut", "λ = 0.5 on 8 shortcuts"]),
-        (("conv2_x.1",), 0.3, ["λ = 0.3 on 1 shortcut:"]),
-        (("conv2_x.1",), 0.0, ["A cut leaves nothing of the path", "λ = 0.5 on 1 shortcut:"]),
+        (("conv2_x.1",), 0.3, ["λ = 0.3 on 1 shortcut."]),
+        (("conv2_x.1",), 0.0, ["A cut leaves nothing of the path", "λ = 0.5 on 1 shortcut."]),
     ],
 )
 def test_the_path_is_run_at_the_strength_that_its_sentence_names(cuts, strength, said):

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+import prose
 import pytest
 import torch
 
-from demos import _pictures, _words_blocks
+from demos import _pictures, _words_blocks, _words_sum
+from resnet_core import shipped
 from resnet_core.arithmetic import Pixel, Step, pixel
 from resnet_core.closeup import closeup
 
@@ -16,6 +18,16 @@ def look():
 
     def make(depth=18, order="post", block="conv2_x.1"):
         return closeup(image, depth, "fresh", order, block)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def learned():
+    image = _pictures.find("gratings").image
+
+    def make(depth=18, block="conv2_x.1"):
+        return closeup(image, depth, "bundled", "post", block)
 
     return make
 
@@ -31,74 +43,111 @@ def said(view, leaf):
     return _words_blocks.explain(view, address)["text"]
 
 
-def test_the_regime_is_named(look):
+def test_the_regime_is_named(look, learned):
     fresh = _words_blocks.conditions(look())
-    assert "Fresh" in fresh and "7 crops" in fresh and "Trained" not in fresh
-    assert "fresh weights only" not in fresh
-    assert "fresh weights only" in _words_blocks.conditions(look(order="pre"))
-    trained = _words_blocks.conditions(replace(look(), pictures=1))
-    assert "Trained" in trained and "recorded in training" in trained and "Fresh" not in trained
+    assert "Fresh" in fresh and prose.numbers(fresh) == [7, 112] and "Trained" not in fresh
+    pre = _words_blocks.conditions(look(order="pre"))
+    assert "Pre-activation" in pre and "Pre-activation" not in fresh
+    trained = _words_blocks.conditions(learned())
+    assert "Trained" in trained and "Fresh" not in trained and prose.numbers(trained) == [224]
 
 
 def test_a_convolution_says_how_much_is_negative_and_what_it_does_to_the_channels(look):
     view = look()
     shape = view.points["conv2_x.1.conv1"].shape
-    assert "0% of the values" in said(with_point(view, "conv1", torch.ones(shape)), "conv1")
-    assert "100% of the values" in said(with_point(view, "conv1", -torch.ones(shape)), "conv1")
+    for share, tensor in ((0, torch.ones(shape)), (100, -torch.ones(shape))):
+        assert prose.numbers(said(with_point(view, "conv1", tensor), "conv1"))[-1] == share
     neck = look(50, block="conv3_x.1")
-    assert "brings 256 channels down to 128" in said(neck, "conv1")
-    assert "3×3 convolution at every second place" in said(neck, "conv2")
-    assert "brings 128 channels up to 512" in said(neck, "conv3")
-    assert "projects x from 256 channels to 512" in said(neck, "shortcut.conv")
-    assert "mixes 64 channels" in said(look(50, block="conv2_x.1"), "conv1")
+    down, middle, up, across = (said(neck, n) for n in ("conv1", "conv2", "conv3", "shortcut.conv"))
+    assert prose.numbers(down)[:4] == [1, 1, 128, 256] and "cheaper" in down
+    assert prose.numbers(middle)[:5] == [3, 3, 2, 128, 128]
+    assert prose.numbers(up)[:4] == [1, 1, 512, 128]
+    assert "projection makes" in up and "projection makes" not in said(
+        look(50, block="conv3_x.2"), "conv3"
+    )
+    assert prose.numbers(across)[:5] == [1, 1, 2, 512, 256] and "projection" in across
+    assert "mixes" in said(look(50, block="conv2_x.1"), "conv1")
 
 
-@pytest.mark.parametrize(
-    ("factor", "word"), [(0.1, "falls from"), (7.0, "grows from"), (1, "stays")]
-)
-def test_normalisation_says_what_became_of_the_spread(look, factor, word):
+def test_a_projection_is_told_what_it_reads(look):
+    post, pre = (said(look(18, order, "conv3_x.1"), "shortcut.conv") for order in ("post", "pre"))
+    assert "x after BN and ReLU" in pre and "after BN" not in post
+
+
+@pytest.mark.parametrize(("factor", "way"), [(0.1, "falls"), (7.0, "grows"), (1, "stays")])
+def test_normalisation_says_what_became_of_the_spread(look, factor, way):
     view = look()
-    view = with_point(view, "bn1", factor * view.points["conv2_x.1.conv1"])
-    assert word in said(view, "bn1")
-    assert "of these 8 pictures" in said(view, "bn1")
-    learned = replace(view.statistics["conv2_x.1.bn1"], of_batch=False)
-    changed = replace(view, statistics={**view.statistics, "conv2_x.1.bn1": learned})
-    assert "recorded in training" in said(changed, "bn1")
+    before = view.points["conv2_x.1.conv1"]
+    view = with_point(view, "bn1", factor * before)
+    wanted = [float(before.std()), float(factor * before.std())][way == "stays" :]
+    spread = said(view, "bn1").rsplit(". ", 1)[-1]
+    assert way in spread and prose.numbers(spread) == pytest.approx(wanted, rel=0.005)
+
+
+def test_normalisation_says_whose_statistics_it_uses_and_which_maps_it_inverts(look, learned):
+    fresh, trained = (
+        _words_blocks.explain(v, "conv3_x.3.bn3")
+        for v in (look(50, block="conv3_x.3"), learned(50, "conv3_x.3"))
+    )
+    assert fresh["source"].endswith("Algorithm 1") and trained["source"].endswith("Algorithm 2")
+    assert 8 in prose.numbers(fresh["text"]) and "after training" in trained["text"]
+    scales = shipped.state("resnet50")["conv3_x.3.bn3.weight"]
+    assert {int((scales < 0).sum()), len(scales)} <= set(prose.numbers(trained["text"]))
+    assert "inverted" in trained["text"] and 512 not in prose.numbers(fresh["text"])
+    carried = _words_blocks.explain(
+        replace(learned(50, "conv3_x.3"), source="imagenet"), "conv3_x.3.bn3"
+    )
+    assert carried["source"] == trained["source"] and "after training" not in carried["text"]
 
 
 def test_relu_says_how_many_units_are_silent(look):
     view = look()
     shape = view.points["conv2_x.1.relu1"].shape
     for leaf in ("relu1", "out"):
-        assert "100% of the units" in said(with_point(view, leaf, torch.zeros(shape)), leaf)
-        assert " 0% of the units" in said(with_point(view, leaf, torch.ones(shape)), leaf)
+        for share, tensor in ((100, torch.zeros(shape)), (0, torch.ones(shape))):
+            assert prose.numbers(said(with_point(view, leaf, tensor), leaf))[1] == share
     assert "projection" in said(look(18, "pre", "conv3_x.1"), "relu1")
     assert "projection" not in said(look(18, "pre", "conv3_x.2"), "relu1")
 
 
 def test_what_enters_is_named_and_signed_only_if_it_is(look):
-    assert "maxpool" in said(look(), "maxpool") and "signed" not in said(look(), "maxpool")
+    assert "maxpool" in said(look(), "maxpool") and "negative" not in said(look(), "maxpool")
     view = look(18, "pre", "conv2_x.2")
-    assert "signed" in said(view, view.entered) and "conv2_x.1" in said(view, view.entered)
+    assert "negative" in said(view, view.entered) and "conv2_x.1" in said(view, view.entered)
     positive = with_point(view, view.entered, view.points[view.entered].abs())
-    assert "signed" not in said(positive, view.entered)
+    assert "negative" not in said(positive, view.entered)
 
 
-@pytest.mark.parametrize(
-    ("residual", "words"),
-    [(1.0, "shortcut carries most"), (10.0, "comparable"), (90.0, "residual branch outweighs")],
-)
-def test_the_balance_follows_the_norms(look, residual, words):
+@pytest.mark.parametrize("residual", [1.0, 10.0, 90.0])
+def test_the_balance_follows_the_norms(look, residual):
     view = look()
     x = view.points["conv2_x.1.shortcut"]
-    assert words in said(with_point(view, "residual", residual / 10 * x), "sum")
+    norm = float(x.norm())
+    wanted = _words_sum.balance(residual / 10 * norm, norm, _words_sum.Sum())
+    assert said(with_point(view, "residual", residual / 10 * x), "sum") == wanted
 
 
-def test_the_end_of_the_block_depends_on_the_order(look):
-    assert "last ReLU" in said(look(), "out")
-    assert "Nothing follows the sum" in said(look(order="pre"), "out")
-    assert "without a single parameter" in said(look(), "shortcut")
+def test_the_end_of_the_block_depends_on_the_order_and_on_the_shortcut(look):
+    assert "ReLU keeps" in said(look(), "out")
+    identity, projection, last = (
+        _words_blocks.explain(look(18, "pre", block), f"{block}.out")
+        for block in ("conv3_x.2", "conv3_x.1", "conv5_x.2")
+    )
+    assert "unchanged" in identity["text"] and "unchanged" not in projection["text"]
+    assert "x after BN and ReLU" in projection["text"]
+    assert prose.blocks(last["text"]) == ["final.bn", "final.relu"]
+    assert prose.blocks(identity["text"]) == ["conv4_x.1.bn1", "conv4_x.1.relu1"]
+    assert identity["source"] == "He et al. 2016, eq. 3" != projection["source"]
+    assert "no parameters" in said(look(), "shortcut")
     assert "1×1 convolution" in said(look(block="conv3_x.1"), "shortcut")
+
+
+def test_every_sentence_of_a_block_is_short(look, learned):
+    views = [look(50, order, b) for order in ("post", "pre") for b in ("conv3_x.1", "conv5_x.3")]
+    for view in (*views, learned(50, "conv3_x.3"), learned()):
+        assert prose.longest(_words_blocks.conditions(view)) <= 25
+        for address in (view.entered, *view.addresses):
+            assert prose.longest(_words_blocks.explain(view, address)["text"]) <= 25
 
 
 def made(patch, kernel, *steps, inside=None):
@@ -138,32 +187,30 @@ def test_what_raises_the_value_is_told_from_what_lowers_it():
     same = made(TWO, [[[2.0]], [[3.0]]], ("relu", 5.0))
     both = made(TWO, [[[2.0]], [[-1.9]]], ("relu", 0.1))
     none = made([[[0.0]], [[0.0]]], TWO, ("relu", 0.0))
-    assert "value add 5 and" in _words_blocks.pixel_reading(same)
-    assert "lower it take 0 away" in _words_blocks.pixel_reading(same)
-    assert "value add 2 and" in _words_blocks.pixel_reading(both)
-    assert ": 0.1 in all." in _words_blocks.pixel_reading(both)
-    assert "lower it take 1.9 away" in _words_blocks.pixel_reading(both)
-    assert "Every product is 0" in _words_blocks.pixel_reading(none)
+    said = [_words_blocks.pixel_reading(p) for p in (same, both, none)]
+    assert prose.numbers(said[0])[:4] == [2, 5, 0, 5]
+    assert prose.numbers(said[1])[:4] == [2, 2, -1.9, 0.1]
+    assert prose.numbers(said[2]) == [0, 0]
+    assert max(map(prose.longest, said)) <= 25
 
 
-def test_relu_lets_it_pass_or_silences_it():
+def test_relu_keeps_the_value_or_sets_it_to_0():
     passes = made(TWO, TWO, ("bn", 1.5), ("relu", 1.5))
     silent = made(TWO, TWO, ("bn", -1.5), ("relu", 0.0))
-    bn = "after batch normalisation"
-    assert f"1.5 {bn} is positive" in _words_blocks.pixel_reading(passes)
-    assert f"−1.5 {bn} is negative" in _words_blocks.pixel_reading(silent)
-    assert "silent here" in _words_blocks.pixel_reading(silent)
     zero = made(TWO, TWO, ("bn", 0.0), ("relu", 0.0))
-    assert "positive" not in _words_blocks.pixel_reading(zero)
+    said = [_words_blocks.pixel_reading(p) for p in (passes, silent, zero)]
+    assert "1.5 after batch normalisation is positive" in said[0]
+    assert "−1.5 after batch normalisation is negative" in said[1]
+    assert "positive" not in said[2] and len({prose.verdict(text) for text in said}) == 3
 
 
-def test_a_shortcut_that_turns_the_sign_is_noticed():
+def test_a_shortcut_that_reverses_the_sign_is_noticed():
     turned = made(TWO, TWO, ("residual", -1.0), ("sum", 0.5), ("out", 0.5))
     kept = made(TWO, TWO, ("residual", 1.0), ("sum", 1.5), ("out", 1.5))
     dead = made(TWO, TWO, ("residual", -1.0), ("sum", -0.5), ("out", 0.0))
-    assert "changes its sign" in _words_blocks.pixel_reading(turned)
-    assert "changes its sign" not in _words_blocks.pixel_reading(kept)
-    assert "silent here" in _words_blocks.pixel_reading(dead)
+    opposite = ["opposite sign" in _words_blocks.pixel_reading(p) for p in (turned, kept, dead)]
+    assert opposite == [True, False, False]
+    assert "sets it to 0" in _words_blocks.pixel_reading(dead)
 
 
 def test_a_disagreement_with_the_network_would_be_said(look):

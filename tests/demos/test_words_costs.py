@@ -1,8 +1,11 @@
 """The accountant's sentences follow the counts: when those turn round, so do the words."""
 
+import prose
+import pytest
+
 from demos import _words_costs
 from demos._components.paper_table import table
-from resnet_core import costs
+from resnet_core import DEPTHS, costs
 from resnet_core.architecture import Cost
 
 
@@ -11,35 +14,46 @@ def block_cost(parameters, macs, kept):
     return costs.BlockCost((operation,), kept)
 
 
+@pytest.mark.parametrize(
+    ("ratio", "word"),
+    [(0.7, "less"), (0.75, "alike"), (1.0, "alike"), (1.33, "alike"), (1.4, "more")],
+)
+def test_a_cost_is_alike_up_to_a_third(ratio, word):
+    assert _words_costs.amount(ratio) == word
+
+
 def test_the_comparison_of_blocks_follows_the_counts():
     narrow, basic = block_cost(100, 100, 10), block_cost(1600, 1600, 40)
-    usual = _words_costs.comparison(basic, block_cost(100, 95, 30), narrow, 256)
-    assert "16× fewer" in usual and "about as much as" in usual and "but keeps 3×" in usual
-    odd = _words_costs.comparison(basic, block_cost(3200, 900, 8), narrow, 256)
-    assert "2× more" in odd and "computes more than" in odd and "but keeps 0.8×" in odd
-    dearer = _words_costs.comparison(basic, block_cost(3200, 900, 30), narrow, 256)
-    assert "more than" in dearer and "and keeps 3×" in dearer
-    light = _words_costs.comparison(basic, block_cost(1, 10, 8), narrow, 256)
-    assert "less than" in light and "and keeps 0.8×" in light
-    assert "less than" in _words_costs.comparison(basic, block_cost(1, 10, 8), narrow, 256)
+
+    def said(*counts):
+        return _words_costs.comparison(basic, block_cost(*counts), narrow, 256)
+
+    usual, odd, light = said(100, 95, 30), said(3200, 900, 8), said(3200, 10, 8)
+    assert prose.numbers(usual) == [256, 16, 64, 0.95, 3]
+    assert prose.numbers(odd) == [256, 2, 64, 9, 0.8]
+    assert "fewer" in usual and "fewer" not in odd
+    assert len({prose.verdict(text) for text in (usual, odd, light)}) == 3
 
 
 def test_the_sentence_on_shortcut_options_follows_counts_and_errors(monkeypatch):
     counted = {"A": Cost(100, 1), "B": Cost(110, 1), "C": Cost(99, 1)}
     text = _words_costs.options(34, counted)
-    assert "+10.0%" in text and "−10.0%" in text and "each a little better" in text
+    assert "+10.0%" in text and "−10.0%" in text
+    assert prose.numbers(text)[-3:] == [25.03, 24.52, 24.19]
     worse = {**costs.PAPERS_ERRORS, (34, "C"): (30.0, 10.0)}
     monkeypatch.setattr(_words_costs, "PAPERS_ERRORS", worse)
-    assert "no clear order" in _words_costs.options(34, counted)
-    assert "for B only" in _words_costs.options(50, counted)
-    assert "for A only" in _words_costs.options(18, counted)
+    assert prose.verdict(_words_costs.options(34, counted)) != prose.verdict(text)
+    assert _words_costs.better_each_time([3.0, 2.0, 1.0])
+    assert not _words_costs.better_each_time([3.0, 1.0, 2.0])
+    for depth, option in ((50, "B"), (18, "A")):
+        assert f"for {option} only" in _words_costs.options(depth, counted)
 
 
 def test_the_sentence_on_the_stride_follows_the_counts():
     same = _words_costs.stride(34, Cost(1, 3_660_000_000), Cost(1, 3_660_000_000))
-    assert "either way: 3.66 G" in same and "3.6" in same
+    assert prose.numbers(same)[-2:] == [3.66, 3.6]
     other = _words_costs.stride(50, Cost(1, 4_000_000_000), Cost(1, 2_000_000_000))
-    assert "100% more" in other and "3.8" in other
+    assert {2.0, 3.8, 4.0, 100} <= set(prose.numbers(other))
 
 
 def test_the_departure_lists_the_depths_that_differ():
@@ -52,3 +66,16 @@ def test_the_departure_lists_the_depths_that_differ():
 def test_the_first_stage_is_told_from_the_later_ones():
     assert "64 channels" in _words_costs.first_stage(56, True)
     assert _words_costs.first_stage(28, True) == "" == _words_costs.first_stage(56, False)
+
+
+def test_every_sentence_on_costs_is_short():
+    texts = [table()["departure"], _words_costs.first_stage(56, True)]
+    for depth in DEPTHS:
+        counted = {o: costs.network_cost(depth, option=o) for o in "ABC"}
+        texts.append(_words_costs.options(depth, counted))
+        paper = costs.network_cost(depth, stride_on="1x1")
+        texts.append(_words_costs.stride(depth, counted["B"], paper))
+    texts.append(
+        _words_costs.comparison(block_cost(9, 9, 9), block_cost(1, 1, 1), block_cost(2, 2, 2), 256)
+    )
+    assert max(map(prose.longest, texts)) <= 25

@@ -1,11 +1,12 @@
 """What is said of a difference follows its size, and where the cut lies when it is 0."""
 
+import prose
 import pytest
 import torch
 
 from demos import _pictures
 from demos._components.feature_maps import difference
-from demos._words_difference import caption, unchanged
+from demos._words_difference import before, caption, carried_nothing, unchanged
 from resnet_core import cut_skips, runs
 
 
@@ -21,19 +22,21 @@ def ask(pair, address, page=0):
 
 
 def test_the_caption_sets_the_difference_beside_the_intact_maps():
-    assert "0.5 of the intact norm" in caption(1.0, 2.0)
-    assert "3 of the intact norm" in caption(6.0, 2.0)
-    assert "norm 6" in caption(6.0, 0.0)
+    assert "50.0% of the intact norm" in caption(1.0, 2.0)
+    assert "300.0% of the intact norm" in caption(6.0, 2.0)
+    assert prose.numbers(caption(6.0, 0.0)) == [6, 0]
     assert "not finite" in caption(float("nan"), 1.0) and "not finite" in caption(1.0, float("inf"))
 
 
 def test_no_difference_is_explained_by_a_cut_that_comes_later_or_carried_nothing(pair):
     run, _ = pair
-    for before in ("conv1", "conv3_x.1", "conv3_x.2.conv2", "conv3_x.2.shortcut"):
-        assert "comes later" in unchanged(run, before)
+    for earlier in ("conv1", "conv3_x.1", "conv3_x.2.conv2", "conv3_x.2.shortcut"):
+        assert unchanged(run, earlier) == before("conv3_x.2")
     for after in ("conv3_x.2.sum", "conv3_x.2", "conv4_x.1.bn1", "conv5_x", "fc"):
-        assert "carried nothing" in unchanged(run, after)
-        assert "conv3_x.2" in unchanged(run, after)
+        assert unchanged(run, after) == carried_nothing("conv3_x.2")
+    said = [before("conv3_x.2"), carried_nothing("conv3_x.2")]
+    assert [prose.blocks(text) for text in said] == [["conv3_x.2"]] * 2 and said[0] != said[1]
+    assert max(map(prose.longest, said)) <= 25
 
 
 @pytest.mark.parametrize(
@@ -50,7 +53,7 @@ def test_the_difference_is_that_of_the_tensors(pair, address):
     assert (torch.tensor(sent["lo"]) - first.amin(1)).abs().le(room).all()
     assert (torch.tensor(sent["hi"]) - first.amax(1)).abs().le(room).all()
     share = float(change.norm() / runs.point(intact, address).norm())
-    assert f"{share:.2f}"[:3] in sent["caption"]
+    assert f"{share:.1%}" in sent["caption"]
 
 
 @pytest.mark.parametrize("address", ["conv1.conv", "maxpool", "conv3_x.1", "conv3_x.2.bn2"])

@@ -4,27 +4,41 @@ import base64
 import io
 
 import numpy as np
+import prose
 import pytest
 import torch
 from PIL import Image
 
 from demos import _pictures
+from demos import _words_filters as words
 from demos._components.feature_maps import filters
 from demos._sheets import kernels
-from demos._words_filters import tuning
 from resnet_core import build_network, cut_skips, runs
 
 
-def test_many_tuned_filters_are_learned_and_few_are_like_noise():
-    learned, untouched = tuning(58, 64, 0.02), tuning(2, 64, 0.02)
-    assert "58 of 64 (91%)" in learned and "were learned" in learned
-    assert "no different from noise" in untouched and "were learned" not in untouched
-    assert " 2%" in learned
+@pytest.mark.parametrize(
+    ("tuned", "fresh", "verdict"),
+    [
+        (0.91, 0.02, "learned"),
+        (0.13, 0.02, "learned"),
+        (0.11, 0.02, "noise"),
+        (0.03, 0.02, "noise"),
+        (0.0, None, "noise"),
+        (0.6, None, "unclear"),
+    ],
+)
+def test_many_tuned_filters_are_learned_and_few_are_like_noise(tuned, fresh, verdict):
+    assert words.beside_fresh(tuned, fresh) == verdict
 
 
-def test_fresh_filters_are_called_random_while_they_look_it():
-    assert "random" in tuning(0, 64, None)
-    assert "random" not in tuning(40, 64, None)
+def test_the_tuning_gives_both_shares():
+    learned, noise = words.tuning(58, 64, 0.02), words.tuning(2, 64, 0.02)
+    assert prose.numbers(learned) == [58, 64, 91, 2] and prose.numbers(noise) == [2, 64, 3, 2]
+    fresh, odd = words.tuning(0, 64, None), words.tuning(40, 64, None)
+    assert prose.numbers(fresh) == [0, 64, 0] and prose.numbers(odd) == [40, 64, 62]
+    assert len({prose.verdict(text) for text in (learned, noise, fresh, odd)}) == 4
+    assert "learned" in learned and "learned" not in noise and "random" not in odd
+    assert max(map(prose.longest, (learned, noise, fresh, odd))) <= 25
 
 
 @pytest.mark.parametrize("scale", [1e-4, 1.0, 30.0])
@@ -51,6 +65,8 @@ def test_the_filters_are_those_of_the_network_under_the_run():
         sent = filters([run.key.name])
         assert sent["reach"] == weight.abs().amax((1, 2, 3)).tolist()
         assert sent["channels"] == len(sent["peaks"]) == 64
-        assert "0 of 64" in sent["tuning"] and "grey is 0" in sent["about"]
-    assert "changes no weight" in filters([cut.key.name])["about"]
-    assert "changes no weight" not in filters([intact.key.name])["about"]
+        assert sent["tuning"] == words.tuning(0, 64, None)
+        assert prose.numbers(sent["about"]) == [64, 0]
+    both = [filters([run.key.name])["about"] for run in (cut, intact)]
+    assert both == [words.pictured(64, changed=changed) for changed in (True, False)]
+    assert both[0] != both[1] and max(map(prose.longest, both)) <= 25
