@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import gradio as gr
+import httpx
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,6 +23,8 @@ MAX_BYTES = 1_000_000  # of a request; what the page sends has a few thousand
 MAX_LEVELS = 16  # of lists and objects in each other
 
 _API = "/gradio_api/"
+# The headers that gradio takes its own address from, and what it puts before them.
+_HOSTS = {b"host": "http://", b"x-forwarded-host": "http://", b"x-gradio-server": ""}
 
 
 class Gate:
@@ -35,6 +38,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         try:
+            _check_host(scope)
             if scope["method"] not in ("GET", "HEAD", "OPTIONS"):
                 receive = await self._checked(scope, receive)
         except HTTPException as refused:
@@ -94,6 +98,19 @@ class Gate:
         "cancel": _plain,
         "reset": _plain,
     }
+
+
+def _check_host(scope: Scope) -> None:
+    """Refuse the name of a host that no address can be made of: gradio makes its own of it."""
+    for name, value in scope["headers"]:
+        start = _HOSTS.get(name)
+        if start is None:
+            continue
+        for host in value.decode("latin-1").split(","):  # one for each proxy on the way
+            try:
+                httpx.URL(f"{start}{host.strip()}")
+            except (httpx.InvalidURL, ValueError):
+                raise HTTPException(400, "The host of this request is no address.") from None
 
 
 def _session(asked: dict[str, Any]) -> None:

@@ -133,6 +133,21 @@ def test_what_the_page_does_not_use_takes_no_requests(path, client, event):
     assert answer.json() == {"detail": "This address takes no requests."}
 
 
+@pytest.mark.parametrize("host", ["[::1", "a:b", "a\x01b", "good.org, [::1"])
+def test_a_host_that_is_no_address_is_answered_in_a_sentence(host, client, event):
+    headers = {"x-forwarded-host": host}
+    for answer in (
+        client.get("/config", headers=headers),
+        client.post("/gradio_api/run/wish", json=event, headers=headers),
+    ):
+        assert answer.status_code == 400
+        assert answer.json() == {"detail": "The host of this request is no address."}
+    server = {"x-gradio-server": f"http://{host.split(', ')[-1]}"}
+    assert client.get("/config", headers=server).status_code == 400
+    for good in ("good.org", "good.org:8080, [::1]:7860"):
+        assert client.get("/config", headers={"x-forwarded-host": good}).status_code == 200
+
+
 def test_a_stream_that_nobody_is_waiting_for_is_ended(client):
     answer = client.get("/gradio_api/queue/data?session_hash=nobody")
     assert '"session_not_found":true' in answer.text

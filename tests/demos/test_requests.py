@@ -63,6 +63,16 @@ def test_garbage_gets_an_error_or_a_lost_run(function, request_):
     assert set(answer) in ({"error"}, {"lost"})
 
 
+@pytest.mark.parametrize("field", [0, 1, 4])
+def test_a_number_that_only_equals_an_integer_leaves_nothing_to_the_next_person(field):
+    right = [34, 112, "post", "batch", 1000, False]
+    wrong = [float(value) if index == field else value for index, value in enumerate(right)]
+    assert set(table(wrong)) == {"error"}
+    answer = table(right)
+    numbers = [number for point in answer["points"].values() for number in point["shape"]]
+    assert {type(number) for number in (*numbers, answer["size"], answer["depth"])} == {int}
+
+
 @pytest.mark.parametrize("function", [sheet, explain])
 @pytest.mark.parametrize("address", ["", "conv9_x.1", "conv2_x.1.nothing", "final.bn", "picture"])
 def test_an_address_that_does_not_exist_gets_an_error(run, function, address):
