@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from resnet_core import download, imagenet, shipped, weight_files
+from resnet_core import bundled, download, imagenet, weight_files
 from resnet_core.architecture import architecture
 from resnet_core.drawings.outlines import CATEGORIES
 from resnet_core.network import ResNet, build_network, empty_network
@@ -92,7 +92,7 @@ def at_hand(depth: int) -> tuple[Source, ...]:
     here: list[Source] = ["imagenet"] if imagenet.file(depth) else []
     for source in ("bundled", "plain"):
         name = _shipped_name(depth, source)
-        if name and shipped.fault(name) is None:
+        if name and bundled.fault(name) is None:
             here.append(source)
     return tuple(here)
 
@@ -103,11 +103,11 @@ def fault(depth: int, source: Source) -> str | None:
     if source == "imagenet":
         return imagenet.fault(depth)
     name = _shipped_name(depth, source)
-    return shipped.fault(name) if name else None
+    return bundled.fault(name) if name else None
 
 
 def _shipped_name(depth: int, source: Source) -> str | None:
-    return None if source == "fresh" else shipped.name_of(depth, plain=source == "plain")
+    return None if source == "fresh" else bundled.name_of(depth, plain=source == "plain")
 
 
 def _best(depth: int, seed: int) -> Loaded:
@@ -145,16 +145,16 @@ def _imagenet(depth: int, path: Path) -> Loaded:
 
 
 def _bundled(depth: int, *, plain: bool) -> Loaded:
-    name = shipped.name_of(depth, plain=plain)
+    name = bundled.name_of(depth, plain=plain)
     kind = "plain network" if plain else "ResNet"
     if name is None:
-        there = " and ".join(map(str, shipped.depths())) or "no depth yet"
+        there = " and ".join(map(str, bundled.depths())) or "no depth yet"
         raise ValueError(
             f"There are no bundled weights for a {kind} of {depth} layers; ResNets come bundled "
             f"for {there}."
         )
     network = empty_network(architecture(depth, num_classes=len(CATEGORIES)))
-    network.load_state_dict(shipped.state(name), strict=True, assign=True)
+    network.load_state_dict(bundled.state(name), strict=True, assign=True)
     title = f"plain-{depth}, trained without skips" if plain else f"ResNet-{depth}, trained"
     return Loaded(
         network=network.requires_grad_(False),

@@ -1,6 +1,7 @@
 """Charts of made-up numbers for ResNet-18, to see what is said of them."""
 
-from demos._charted import Charted, identities, units
+from demos._readings.charts import identities, units
+from demos._words.chart_numbers import ChartNumbers
 from resnet_core import architecture
 
 TABLE = architecture(18, input_size=112)
@@ -28,4 +29,4 @@ def norms(growth, at_last=1.0):
 
 
 def chart(measure, now, intact=None, *, regime="batch", order="post", all_cut=False):
-    return Charted(measure, now, intact, regime, order, UNITS, identities(TABLE), all_cut)
+    return ChartNumbers(measure, now, intact, regime, order, UNITS, identities(TABLE), all_cut)

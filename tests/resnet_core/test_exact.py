@@ -3,10 +3,10 @@
 import pytest
 
 from resnet_core import Surgery, architecture, build_network, cut_skips
-from resnet_core.arithmetic import pixel
-from resnet_core.closeup import look
+from resnet_core.block_view import look
 from resnet_core.costs import block, block_cost, network_cost
 from resnet_core.exact import QUOTED, quoted
+from resnet_core.pixel import pixel
 
 HUGE = 10**400
 NAN = float("nan")

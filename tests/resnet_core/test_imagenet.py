@@ -11,7 +11,7 @@ import pytest
 import torch
 from saved_states import saved, without_counters
 
-from resnet_core import DEPTHS, DownloadError, imagenet, load_network, shipped, verified
+from resnet_core import DEPTHS, DownloadError, bundled, imagenet, load_network, verified
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -23,7 +23,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def publish(monkeypatch, tmp_path, cache):
     """``publish(name, content)`` serves a file as the published weights; returns ``stop()``."""
     monkeypatch.setenv("no_proxy", "*")
-    monkeypatch.setattr(shipped, "manifest", dict)
+    monkeypatch.setattr(bundled, "manifest", dict)
     folder = tmp_path / "published"
     folder.mkdir()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))

@@ -6,13 +6,13 @@ import torch
 import torchvision
 from saved_states import saved, without_counters
 
-from resnet_core import DEPTHS, build_network, imagenet, load_network, shipped
+from resnet_core import DEPTHS, build_network, bundled, imagenet, load_network
 from resnet_core.weights import TRAINED, at_hand, fault
 
 
 @pytest.fixture
 def nothing_shipped(monkeypatch):
-    monkeypatch.setattr(shipped, "manifest", dict)
+    monkeypatch.setattr(bundled, "manifest", dict)
 
 
 @pytest.fixture(scope="module")
@@ -149,9 +149,9 @@ def test_a_broken_cache_at_a_depth_without_others_is_said(cached, content):
 
 
 def test_broken_bundled_weights_are_said_too(monkeypatch, tmp_path, cache):
-    names = {name: dict(entry) for name, entry in shipped.manifest().items()}
-    monkeypatch.setattr(shipped, "manifest", lambda: names)
-    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    names = {name: dict(entry) for name, entry in bundled.manifest().items()}
+    monkeypatch.setattr(bundled, "manifest", lambda: names)
+    monkeypatch.setattr(bundled, "FOLDER", tmp_path)
     (tmp_path / names["resnet18"]["file"]).write_bytes(b"cut off")
     assert at_hand(18) == ()
     loaded = load_network(18)

@@ -1,0 +1,1 @@
+"""Plain numbers read off a run, for figures and for sentences."""
