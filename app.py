@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import demos
-from demos import _fetch, _page
+from demos._page import downloads, serve
 
 if __name__ == "__main__":
-    _fetch.at_start()
-    _page.serve(demos.find())
+    downloads.at_start()
+    serve.serve(demos.find())

@@ -73,10 +73,10 @@ def _write_weights(folder: Path) -> None:
 def _visit_everything(folder: str) -> dict[str, float]:
     """Gigabytes at each point of the visit, measured in this process."""
     import demos
-    from demos import _page
+    from demos._page import serve
 
     torch.hub.set_dir(folder)
-    kept = _page.page(demos.find())
+    kept = serve.page(demos.find())
     seen = {"built": _resident()}
     with ThreadPoolExecutor(WORKERS) as workers:
         visits = [
@@ -98,8 +98,8 @@ def _visit_everything(folder: str) -> dict[str, float]:
 def _visit(depth: int, weights: str, cut: bool) -> None:
     """A run, and the sheets and explanations along a walk through it."""
     from demos import walk
-    from demos._components.explanation import explain
-    from demos._components.feature_maps import sheet
+    from demos.walk.explanation import explain
+    from demos.walk.feature_maps import sheet
 
     blocks = [block.address for block in architecture(depth).blocks]
     drawn = {"cuts": blocks if cut else [], "strength": 0}
@@ -118,13 +118,14 @@ def _visit(depth: int, weights: str, cut: bool) -> None:
 def _upload(number: int) -> None:
     from gradio.utils import get_upload_folder
 
-    from demos import _pictures, walk
+    from demos import walk
+    from demos._components.picture import pictures
 
     path = Path(get_upload_folder()) / uuid.uuid4().hex / "picture.jpg"
     path.parent.mkdir(parents=True)
     noise = np.random.default_rng(number).integers(0, 256, (6, 8, 3), dtype=np.uint8)
     Image.fromarray(noise).resize((400, 300), Image.Resampling.BICUBIC).save(path)
-    accepted = _pictures.accept(str(path))
+    accepted = pictures.accept(str(path))
     weights = "imagenet" if number % 2 else "fresh"
     regime = "batch" if weights == "fresh" else "trained"
     walk.show(18, regime, weights, "post", 0, None, accepted["name"])

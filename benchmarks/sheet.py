@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import torch
 
 from benchmarks.harness import Row, Unavailable, paired
-from demos import _sheets
+from demos._components import sheets
 
 ABOUT = "time of Matplotlib's 8 × 8 imshow grid as PNG over time of a sheet, 64 maps of 56 × 56"
 GOAL = 40
@@ -32,5 +32,5 @@ def rows() -> Iterator[Row]:
         figure.savefig(io.BytesIO(), format="png")
         pyplot.close(figure)
 
-    ratios = paired(grid, lambda: _sheets.sheet(maps, signed=False), seconds=4)
+    ratios = paired(grid, lambda: sheets.sheet(maps, signed=False), seconds=4)
     yield Row("Matplotlib / sheet", ratios, "×", GOAL, at_least=True)

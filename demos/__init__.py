@@ -1,8 +1,9 @@
-"""The demos: one file each, found by themselves. Adding a demo is adding a file.
+"""The tabs of the page, found by themselves: adding a tab is adding a folder.
 
-A demo is a module of this package whose name does not begin with an underscore. It has a ``TITLE``
-(its tab), an ``ORDER`` (smaller is further left) and ``build()``, which is called inside a
-``gr.Blocks`` and lays out the tab. Each also runs alone: ``python -m demos.walk``.
+A tab is a package (or a module) without an underscore that has a ``TITLE``. Its ``ORDER`` places
+it (smaller is further left), and ``build()`` lays it out inside a ``gr.Blocks``. A tab with a
+``__main__.py`` also runs alone: ``python -m demos.walk``. Folders that begin with an underscore
+are shared by several tabs.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from types import ModuleType
 
 
 def find() -> list[ModuleType]:
-    """Every demo, in the order of its tabs."""
+    """Every tab, from left to right."""
     names = [m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")]
-    demos = [importlib.import_module(f"{__name__}.{name}") for name in names]
-    return sorted(demos, key=lambda demo: demo.ORDER)
+    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
+    tabs = [module for module in modules if hasattr(module, "TITLE")]
+    return sorted(tabs, key=lambda tab: tab.ORDER)

@@ -16,12 +16,13 @@ from torch import Tensor
 
 from resnet_core import measures, runtime
 from resnet_core.architecture import Architecture
+from resnet_core.compute_thread import Later, in_turn, two_steps
 from resnet_core.keys import RunKey, key_of
 from resnet_core.network import ResNet
 from resnet_core.points import Order
 from resnet_core.regimes import Regime
-from resnet_core.runner import Later, in_turn, two_steps
 from resnet_core.surgery import INTACT, Surgery
+from resnet_core.taps import Watch
 from resnet_core.trace import (
     Forward,
     Recorded,
@@ -31,7 +32,6 @@ from resnet_core.trace import (
     resume,
     trace_block,
 )
-from resnet_core.watch import Watch
 from resnet_core.weights import Source
 
 

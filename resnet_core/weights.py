@@ -16,7 +16,7 @@ import torch
 import torchvision
 from torch import Tensor
 
-from resnet_core import download, shipped
+from resnet_core import bundled, download
 from resnet_core.architecture import architecture
 from resnet_core.drawings.outlines import CATEGORIES
 from resnet_core.network import ResNet, build_network, empty_network
@@ -82,7 +82,7 @@ def load_network(
         return _imagenet(depth, progress)
     if weights in ("bundled", "plain"):
         return _bundled(depth, plain=weights == "plain")
-    if weights == "auto" and unchanged and shipped.name_of(depth):
+    if weights == "auto" and unchanged and bundled.name_of(depth):
         return _bundled(depth, plain=False)
     if weights == "fresh":
         why = ""
@@ -101,8 +101,8 @@ def load_network(
 def at_hand(depth: int) -> tuple[Source, ...]:
     """The trained weights of this depth that are on this machine, the best first."""
     here: list[Source] = ["imagenet"] if imagenet_file(depth) else []
-    here += ["bundled"] if shipped.name_of(depth) else []
-    here += ["plain"] if shipped.name_of(depth, plain=True) else []
+    here += ["bundled"] if bundled.name_of(depth) else []
+    here += ["plain"] if bundled.name_of(depth, plain=True) else []
     return tuple(here)
 
 
@@ -204,16 +204,16 @@ def _imagenet(depth: int, progress: download.Progress | None) -> Loaded:
 
 
 def _bundled(depth: int, *, plain: bool) -> Loaded:
-    name = shipped.name_of(depth, plain=plain)
+    name = bundled.name_of(depth, plain=plain)
     kind = "plain network" if plain else "ResNet"
     if name is None:
-        there = " and ".join(map(str, shipped.depths())) or "no depth yet"
+        there = " and ".join(map(str, bundled.depths())) or "no depth yet"
         raise ValueError(
             f"There are no bundled weights for a {kind} of {depth} layers; ResNets come bundled "
             f"for {there}."
         )
     network = empty_network(architecture(depth, num_classes=len(CATEGORIES)))
-    network.load_state_dict(shipped.state(name), strict=True, assign=True)
+    network.load_state_dict(bundled.state(name), strict=True, assign=True)
     title = f"plain-{depth}, trained without skips" if plain else f"ResNet-{depth}, trained"
     return Loaded(
         network=network.requires_grad_(False),

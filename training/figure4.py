@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from resnet_core import shipped
+from resnet_core import bundled
 from training.fit import fit
 from training.recipes import RECIPES
 
@@ -18,7 +18,7 @@ from training.recipes import RECIPES
 def figure_4(folder: Path, depths: tuple[int, ...]) -> None:
     """Train the twins of these depths, as far as they are not trained yet, and put their curves
     into the box as one small file, beside those of other depths that are there already."""
-    curves = dict(shipped.curves().get("curves", {}))
+    curves = dict(bundled.curves().get("curves", {}))
     for network in (f"{kind}{depth}" for depth in depths for kind in ("plain", "resnet")):
         name = f"figure4-{network}"
         fit(name, RECIPES[name], folder)
@@ -26,4 +26,4 @@ def figure_4(folder: Path, depths: tuple[int, ...]) -> None:
         curves[network] = log["checks"]
     recipe = asdict(RECIPES["figure4-plain18"])
     shared = {key: recipe[key] for key in ("phases", "weight_decay", "smoothing", "seed")}
-    shipped.CURVES.write_text(json.dumps({"recipe": shared, "curves": curves}, indent=1) + "\n")
+    bundled.CURVES.write_text(json.dumps({"recipe": shared, "curves": curves}, indent=1) + "\n")

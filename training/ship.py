@@ -15,7 +15,7 @@ from typing import Any
 import safetensors.torch
 import torch
 
-from resnet_core import ResNet, build_network, load_network, shipped
+from resnet_core import ResNet, build_network, bundled, load_network
 from resnet_core.drawings.outlines import CATEGORIES
 from resnet_core.filters import tuned
 from training import measure
@@ -32,8 +32,8 @@ def ship(name: str, recipe: Recipe, folder: Path) -> None:
     halves = {key: _half(value) for key, value in network.state_dict().items()}
     content = safetensors.torch.save(halves)
     file = f"{name}.safetensors"
-    shipped.FOLDER.mkdir(exist_ok=True)
-    (shipped.FOLDER / file).write_bytes(content)
+    bundled.FOLDER.mkdir(exist_ok=True)
+    (bundled.FOLDER / file).write_bytes(content)
     log = json.loads((folder / f"{name}.json").read_text())
     entry = {
         "depth": recipe.depth,
@@ -50,11 +50,11 @@ def ship(name: str, recipe: Recipe, folder: Path) -> None:
     changed = float((before != after[:COMPARED]).float().mean())
     entry |= measured | {"changed_by_rounding": changed}
     _write(name, entry)
-    (shipped.FOLDER / f"{name}.md").write_text(card(name, entry, recipe))
+    (bundled.FOLDER / f"{name}.md").write_text(card(name, entry, recipe))
 
 
 def remeasure(name: str, recipe: Recipe, folder: Path) -> dict[str, Any]:
-    """What the shipped file does today: accuracy on held-out pictures, probe, filters."""
+    """What the bundled file does today: accuracy on held-out pictures, probe, filters."""
     measured, _ = _measured(recipe, folder)
     return measured
 
@@ -109,7 +109,7 @@ The probe reads scikit-learn's 1,797 handwritten digits, enlarged to 112²: it t
 classifier on 450 labels and features pooled to 2×2 places, and is tested
 on the rest; mean of five splits. A fresh network normalises by the batch's statistics there.
 
-**Repeat.** `python -m training {entry["recipe"]} --ship`, and to measure the shipped file
+**Repeat.** `python -m training {entry["recipe"]} --ship`, and to measure the bundled file
 `python -m training {entry["recipe"]} --measure`.
 """
 
@@ -129,7 +129,7 @@ def _lesion(entry: dict[str, Any]) -> str:
 
 
 def _measured(recipe: Recipe, folder: Path) -> tuple[dict[str, Any], torch.Tensor]:
-    """What the shipped file does, and its answers to the held-out pictures."""
+    """What the bundled file does, and its answers to the held-out pictures."""
     boxed = _boxed(recipe)
     fresh = build_network(recipe.depth, seed=recipe.seed)
     found, right = measure.answers(boxed, folder, HELD_OUT, recipe.surgery)
@@ -142,7 +142,7 @@ def _measured(recipe: Recipe, folder: Path) -> tuple[dict[str, Any], torch.Tenso
         "tuned": _tuned(boxed),
         "tuned_fresh": _tuned(fresh),
     }
-    if not recipe.plain and recipe.depth in shipped.depths(plain=True):
+    if not recipe.plain and recipe.depth in bundled.depths(plain=True):
         # What the page sets beside the network that learned without skips.
         cut, right = measure.answers(boxed, folder, COMPARED, recipe.lesion)
         numbers["lesioned"] = float((cut == right).float().mean())
@@ -163,6 +163,6 @@ def _half(value: torch.Tensor) -> torch.Tensor:
 
 
 def _write(name: str, entry: dict[str, Any]) -> None:
-    box = dict(shipped.manifest()) | {name: entry}
-    (shipped.FOLDER / "manifest.json").write_text(json.dumps(box, indent=1) + "\n")
-    shipped.manifest.cache_clear()
+    box = dict(bundled.manifest()) | {name: entry}
+    (bundled.FOLDER / "manifest.json").write_text(json.dumps(box, indent=1) + "\n")
+    bundled.manifest.cache_clear()

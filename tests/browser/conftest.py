@@ -27,7 +27,7 @@ import pytest
 from PIL import Image
 
 import demos
-from demos import _page
+from demos._page import serve
 
 PATIENCE = 30_000  # milliseconds; a busy machine is slow, not wrong
 ONLY_HERE = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
@@ -220,7 +220,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[str]
         patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
         patch.setenv("GRADIO_SERVER_NAME", "127.0.0.1")
         patch.setenv("GRADIO_SERVER_PORT", str(port))
-        threading.Thread(target=_page.serve, args=(demos.find(),), daemon=True).start()
+        threading.Thread(target=serve.serve, args=(demos.find(),), daemon=True).start()
         base = f"http://127.0.0.1:{port}/"
         _wait_for(base)
         yield base

@@ -2,12 +2,12 @@
 
 import pytest
 
-from demos import _pictures
+from demos._components.picture import pictures
 from resnet_core import cut_skips, runs
 
 
 @pytest.fixture(scope="session")
 def pair():
     """A run of ResNet-18 with one skip cut, and the intact run."""
-    image = _pictures.find("gratings").image
+    image = pictures.find("gratings").image
     return runs.run(image, 18, "fresh", cut_skips(18, "conv3_x.1"))

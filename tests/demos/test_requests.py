@@ -6,10 +6,13 @@ from dataclasses import replace
 import gradio as gr
 import pytest
 
-from demos import _experiments, _painting, _pictures, walk
-from demos._components.explanation import explain
-from demos._components.feature_maps import difference, filters, sheet, unit
-from demos._components.network_map import table
+from demos import walk
+from demos._components.picture import pictures
+from demos.walk import render
+from demos.walk.explanation import explain
+from demos.walk.feature_maps import difference, filters, sheet, unit
+from demos.walk.laboratory import experiments
+from demos.walk.network_map import table
 from resnet_core import cut_skips, runs
 
 GARBAGE = [
@@ -50,7 +53,7 @@ GARBAGE = [
 
 @pytest.fixture(scope="module")
 def run():
-    return runs.run(_pictures.find("shapes").image, 18, "fresh")[0]
+    return runs.run(pictures.find("shapes").image, 18, "fresh")[0]
 
 
 @pytest.mark.parametrize("function", [sheet, difference, filters, unit, explain, table])
@@ -109,7 +112,7 @@ def test_torchvisions_names_stand_only_where_it_has_such_a_part():
 
 
 def test_one_unit_is_read_exactly_in_both_runs():
-    image = _pictures.find("shapes").image
+    image = pictures.find("shapes").image
     run, intact = runs.run(image, 18, "fresh", cut_skips(18, "conv3_x.1"))
     for address, place in (("conv3_x.2.sum", [5, 3, 2]), ("fc", [7, 0, 0])):
         at = tuple(place) if address != "fc" else place[0]
@@ -216,12 +219,12 @@ def test_a_picture_that_is_gone_is_asked_for_again():
 
 @pytest.mark.parametrize("experiment", ["seeds", "depths", "path", "order", "closed", 7, None])
 def test_any_experiment_is_answered(experiment, monkeypatch):
-    monkeypatch.setattr(_experiments, "DEPTHS", (18,))
-    monkeypatch.setattr(_experiments, "SEEDS", 2)
+    monkeypatch.setattr(experiments, "DEPTHS", (18,))
+    monkeypatch.setattr(experiments, "SEEDS", 2)
     choice = painted(drawn={"cuts": ["conv3_x.1"], "strength": 0.5}).choice
     choice = replace(choice, turn=10**12)
     question = walk.chart(choice, "activation_std", "gradient_norm", experiment).question
-    assert (question is not None) == (experiment in _experiments.EXPERIMENTS)
+    assert (question is not None) == (experiment in experiments.EXPERIMENTS)
     *_, last = walk.explore(question)
     assert last.panel["visible"] == (question is not None)
     if last.panel["visible"]:
@@ -230,7 +233,7 @@ def test_any_experiment_is_answered(experiment, monkeypatch):
 
 def test_an_experiment_stops_when_a_newer_painting_has_begun():
     question = walk.chart(painted().choice, "activation_std", "gradient_norm", "seeds").question
-    _painting.turns.take("")
+    render.turns.take("")
     assert list(walk.explore(question)) == []
 
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from resnet_core import INTACT, cut_skips, load_network, shipped, to_tensor
+from resnet_core import INTACT, bundled, cut_skips, load_network, to_tensor
 from resnet_core.drawings.outlines import CATEGORIES
 from resnet_core.drawings.scene import draw
 
@@ -27,7 +27,7 @@ def accuracy(depth, source, pictures, surgery=INTACT):
     return float((found == labels).float().mean())
 
 
-@pytest.mark.parametrize("depth", shipped.depths())
+@pytest.mark.parametrize("depth", bundled.depths())
 def test_a_bundled_network_recognises_new_pictures(pictures, depth):
     assert accuracy(depth, "bundled", pictures) > 0.85
 
@@ -38,23 +38,23 @@ def test_without_its_skips_the_trained_network_is_lost(pictures):
 
 
 def test_the_files_are_the_measured_ones_and_small_enough():
-    names = shipped.manifest()
+    names = bundled.manifest()
     assert "resnet18" in names
     for name, entry in names.items():
-        assert shipped.state(name)  # its SHA-256 holds
-        card = (shipped.FOLDER / f"{name}.md").read_text()
+        assert bundled.state(name)  # its SHA-256 holds
+        card = (bundled.FOLDER / f"{name}.md").read_text()
         assert entry["sha256"] in card and f"{entry['held_out']:.2%}" in card
-    sizes = [(shipped.FOLDER / entry["file"]).stat().st_size for entry in names.values()]
+    sizes = [(bundled.FOLDER / entry["file"]).stat().st_size for entry in names.values()]
     assert sum(sizes) < 95 * MEGABYTE
 
 
 def test_half_precision_costs_no_accuracy():
-    for entry in shipped.manifest().values():
+    for entry in bundled.manifest().values():
         assert entry["changed_by_rounding"] <= 0.001
 
 
 def test_the_curves_are_of_twins_that_saw_the_same():
-    curves = shipped.curves()["curves"]
+    curves = bundled.curves()["curves"]
     assert {"plain18", "resnet18"} <= set(curves)
     assert len({tuple((c["pictures"], c["size"]) for c in curve) for curve in curves.values()}) == 1
     for curve in curves.values():

@@ -14,8 +14,9 @@ import torchvision
 from torch import nn
 from torchvision.models.resnet import BasicBlock, Bottleneck
 
-from resnet_core import Surgery, cut_skips, keys, runs, surveys
-from resnet_core.drawn import draw_shapes
+from resnet_core import Surgery, cut_skips, keys, runs
+from resnet_core.drawings.still_life import draw_shapes
+from resnet_core.experiments import many_runs
 from resnet_core.regimes import CONDITIONS, regime_of
 from resnet_core.surgery import scale_skips
 
@@ -157,7 +158,7 @@ def test_a_change_touches_nothing_before_it_and_restoring_brings_every_number_ba
 ):
     how = {"regime": regime, "order": order, "seed": 1}
     first, _ = runs.run(picture, 18, "fresh", **how)
-    numbers = {m: dict(surveys.measured(first, m)) for m in surveys.Measure.__args__}
+    numbers = {m: dict(many_runs.measured(first, m)) for m in many_runs.Measure.__args__}
     changed, beside = runs.run(picture, 18, "fresh", scale_skips(18, "conv4_x.1", strength), **how)
     assert beside is first
     for address in ("conv1", "maxpool", "conv2_x.1", "conv2_x.2", "conv3_x.1", "conv3_x.2"):
@@ -166,5 +167,5 @@ def test_a_change_touches_nothing_before_it_and_restoring_brings_every_number_ba
     runs._runs.clear()
     again, _ = runs.run(picture, 18, "fresh", **how)
     assert again.key == first.key and again is not first
-    assert {m: surveys.measured(again, m) for m in numbers} == numbers
+    assert {m: many_runs.measured(again, m) for m in numbers} == numbers
     assert all(torch.equal(again.activations[a], first.activations[a]) for a in first.activations)

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from resnet_core import cut_skips, runs, runtime
-from resnet_core.drawn import draw_gratings, draw_shapes
+from resnet_core.compute_thread import in_turn
+from resnet_core.drawings.still_life import draw_gratings, draw_shapes
 from resnet_core.measures import branches, top_classes
-from resnet_core.runner import in_turn
 from resnet_core.surgery import INTACT
 
 

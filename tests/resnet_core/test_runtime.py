@@ -8,7 +8,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 from resnet_core import runtime
-from resnet_core.closeup import look
+from resnet_core.block_view import look
 from resnet_core.filters import tuned
 from resnet_core.measures import top_classes
 from resnet_core.runtime import ByteCache

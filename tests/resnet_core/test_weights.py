@@ -9,7 +9,7 @@ import pytest
 import torch
 import torchvision
 
-from resnet_core import DEPTHS, DownloadError, architecture, from_torchvision, load_network, shipped
+from resnet_core import DEPTHS, DownloadError, architecture, bundled, from_torchvision, load_network
 from resnet_core import weights as weights_module
 from resnet_core.network import empty_network
 from resnet_core.weights import TRAINED, imagenet_file, imagenet_url, torchvision_name
@@ -18,7 +18,7 @@ from resnet_core.weights import TRAINED, imagenet_file, imagenet_url, torchvisio
 @pytest.fixture
 def cache(monkeypatch, tmp_path):
     """An empty cache of torch.hub's, and nothing bundled; its folder for weight files."""
-    monkeypatch.setattr(shipped, "manifest", dict)
+    monkeypatch.setattr(bundled, "manifest", dict)
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "hub"))
     return tmp_path / "hub" / "checkpoints"
 

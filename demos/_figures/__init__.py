@@ -1,0 +1,1 @@
+"""Plotly figures from plain numbers; no gradio and no torch."""

@@ -1,0 +1,1 @@
+"""The page round the tabs: how it is served, its settings, its link and its look."""

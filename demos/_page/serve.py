@@ -1,0 +1,67 @@
+"""What every way of starting shares: the page around the demos, and how it is served."""
+
+from __future__ import annotations
+
+import gc
+from types import ModuleType
+
+import gradio as gr
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from demos._components.header import Header
+from demos._page import theme
+from resnet_core import compute_thread
+from resnet_core.images import MAX_BYTES
+
+KEEP_UPLOADS = (3600, 3600)  # seconds: look every hour, delete what is older than one
+
+
+def page(demos: list[ModuleType]) -> gr.Blocks:
+    """The page with a tab for each demo, or just the demo if it is alone."""
+    with gr.Blocks(
+        title="ResNet Explorer", analytics_enabled=False, delete_cache=KEEP_UPLOADS
+    ) as blocks:
+        Header(elem_id="top")
+        if len(demos) == 1:
+            demos[0].build()
+        else:
+            with gr.Tabs():
+                for demo in demos:
+                    with gr.Tab(demo.TITLE):
+                        demo.build()
+    return blocks.queue(max_size=200, default_concurrency_limit=4, api_open=False)
+
+
+class Compressed:
+    """Sends the page itself compressed, as gradio does with its scripts: it holds the components'
+    scripts and is opened by a whole class at once."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app, self._gzip = app, GZipMiddleware(app, compresslevel=5)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        page = scope["type"] == "http" and scope["path"] == "/"
+        await (self._gzip if page else self._app)(scope, receive, send)
+
+
+def serve(demos: list[ModuleType]) -> None:
+    """Start the app on gradio's usual address (GRADIO_SERVER_NAME and _PORT change it)."""
+    compute_thread.leave_cores_to_runs()
+    blocks = page(demos)
+    # What lives as long as the app is never garbage; to look for some in it takes a quarter second.
+    gc.collect()
+    gc.freeze()
+    blocks.launch(
+        theme=theme.theme(),
+        css=theme.CSS,
+        max_file_size=MAX_BYTES + 1024,
+        ssr_mode=False,
+        show_error=False,
+        enable_monitoring=False,
+        footer_links=[],
+        state_session_capacity=300,
+        run_history=False,
+        app_kwargs={"middleware": [Middleware(Compressed)]},
+    )

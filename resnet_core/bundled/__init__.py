@@ -1,0 +1,70 @@
+"""The weights that travel with the code: small files of half precision, checked before use.
+
+``manifest.json`` says for each file what it is, its SHA-256, and what was measured on it;
+the model card beside it says it in words. How they were trained: ``training/``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import safetensors.torch
+from torch import Tensor
+
+FOLDER = Path(__file__).parent
+CURVES = FOLDER / "figure4.json"
+
+
+@cache
+def manifest() -> dict[str, dict[str, Any]]:
+    """By name ("resnet18", "plain18"): ``depth``, ``file``, ``sha256``, ``held_out`` and more."""
+    path = FOLDER / "manifest.json"
+    return dict(json.loads(path.read_text())) if path.exists() else {}
+
+
+@cache
+def curves() -> dict[str, Any]:
+    """How plain and residual twins learned (He et al. 2015, Figure 4).
+
+    ``recipe`` is what all of them shared; ``curves`` by network ("plain18"): a list of checks, each
+    with ``pictures`` seen, ``size`` in pixels, and the share of errors on pictures of the
+    training (``train``) and on new ones (``held_out``). Empty where none were shipped.
+    """
+    return dict(json.loads(CURVES.read_text())) if CURVES.exists() else {}
+
+
+def name_of(depth: int, *, plain: bool = False) -> str | None:
+    """The bundled network of this depth, with its skips or trained without; None if none is."""
+    name = f"{'plain' if plain else 'resnet'}{depth}"
+    return name if name in manifest() else None
+
+
+def depths(*, plain: bool = False) -> tuple[int, ...]:
+    """The depths that have a bundled network, with its skips or trained without."""
+    every = {entry["depth"] for entry in manifest().values()}
+    return tuple(sorted(depth for depth in every if name_of(depth, plain=plain)))
+
+
+def state(name: str) -> dict[str, Tensor]:
+    """The state of a bundled network, widened to float32, under the project's own names.
+
+    Raises:
+        KeyError: there is no such file.
+        ValueError: the file is not the one that was published: it was damaged or exchanged.
+    """
+    entry = manifest()[name]
+    path = FOLDER / entry["file"]
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"The bundled weights {path.name} cannot be read.") from error
+    if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+        raise ValueError(
+            f"The bundled weights {path.name} are not the published ones: their SHA-256 differs. "
+            "Bring the file again."
+        )
+    return {key: value.float() for key, value in safetensors.torch.load(content).items()}
