@@ -80,9 +80,8 @@ def show(asked: Any, picture: Any) -> list[Any]:
     found = pictures.find(otherwise("", a_text, picture))
     if found is None:
         return [gr.skip(), gr.update(shown=pictures.lost()), gr.skip(), gr.skip()]
-    asked = asked if isinstance(asked, dict) else {}
     choice = chosen(asked)
-    number = otherwise(0, an_integer, asked.get("asked"))
+    number = otherwise(0, an_integer, asked.get("asked")) if isinstance(asked, dict) else 0
     try:
         view = closeup(found.image, choice.depth, choice.weights, choice.order, choice.block)
     except (ValueError, DownloadError) as error:
@@ -105,12 +104,13 @@ def show(asked: Any, picture: Any) -> list[Any]:
     ]
 
 
-def chosen(asked: dict[str, Any]) -> Choice:
-    """The nearest block that exists to what the browser asks for, whose values may be anything.
+def chosen(asked: Any) -> Choice:
+    """The nearest block that exists to what the browser asks for, which may be anything.
 
     ``wished`` are the weights that its reader chose last, if any: where a depth or an order lacks
     them others stand in.
     """
+    asked = asked if isinstance(asked, dict) else {}
     kind = otherwise("basic", a_choice, asked.get("kind"), KINDS)
     depth = otherwise(KINDS[kind][0], a_choice, asked.get("depth"), DEPTHS)
     if depth not in KINDS[kind]:
