@@ -69,7 +69,7 @@ class Shown:
 _uploads: ByteCache[Shown] = ByteCache(
     UPLOAD_BYTES, lambda shown: len(shown.png) + 3 * shown.image.width * shown.image.height
 )
-# A picture of 64 megapixels takes some 300 MB while it is opened: two at a time, however many wait.
+# A picture of 64 megapixels takes up to 450 MB while it is opened: two at a time, whoever waits.
 _opening = threading.BoundedSemaphore(2)
 
 

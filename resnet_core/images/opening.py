@@ -66,7 +66,7 @@ def read_picture(source: bytes | str | os.PathLike[str]) -> Opened:
     data = _read(source)
     try:
         decoded = _decoded(data)
-        small = _shrink(as_rgb(middle(decoded.image), decoded.profile))
+        small = _small(middle(decoded.image), decoded.profile)
         turn = _UPRIGHT.get(decoded.orientation)
         # A copy, so that no reference to the uploaded file's bytes stays behind.
         upright = small.copy() if turn is None else small.transpose(turn)
@@ -186,6 +186,13 @@ def _orientation(exif: bytes | None) -> int:
         return int(tags.get(ExifTags.Base.Orientation, 1))
     except Exception:  # good pixels with a broken tag are worth showing as they are
         return 1
+
+
+def _small(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """The picture in sRGB, its shorter side at most 512 px."""
+    if image.mode in ("L", "RGB", "CMYK") and not image.has_transparency_data:
+        return as_rgb(_shrink(image), profile)  # a large one is converted when it is small
+    return _shrink(as_rgb(image, profile))
 
 
 def _shrink(image: Image.Image) -> Image.Image:

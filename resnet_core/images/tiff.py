@@ -23,10 +23,12 @@ from resnet_core.images.refusals import DAMAGED, MAX_PIXELS, TOO_LARGE, PictureE
 
 SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
-_MAX_UNPACKED = 6 * MAX_PIXELS  # bytes: the most pixels, in three colours of 16 bits
+_MAX_UNPACKED = 3 * MAX_PIXELS  # bytes: the most pixels, in three colours of 8 bits
 _MAX_PIECES = 1 << 17  # strips or tiles
 _ICC, _ORIENTATION = 34675, 274
-_TOO_DEEP = f"This TIFF is too large when unpacked: at most {_MAX_UNPACKED >> 20} MB are accepted."
+_TOO_DEEP = (
+    f"This TIFF is too large when unpacked: at most {_MAX_UNPACKED // 10**6} MB are accepted."
+)
 _UNSEEN = "This kind of TIFF ({}) cannot be shown: save it as PNG or JPEG."
 # Only these unpack into a space of known size: others would let a small file fill the memory.
 _COMPRESSIONS = {

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+import tifffile
 from gradio.utils import get_upload_folder
 from PIL import Image
 
@@ -28,6 +30,14 @@ def test_an_upload_is_kept_under_its_name_and_two_people_may_share_its_file(fold
     shown = _pictures.find(answer["name"])
     assert shown.image.size == (256, 426) and not shown.example
     assert shown.for_browser["png"].startswith("data:image/png;base64,")
+
+
+def test_the_reader_of_a_deep_upload_gets_a_remark(folder):
+    path = folder / "scan.tif"
+    values = np.linspace(0, 4095, 80 * 60).astype(np.uint16).reshape(60, 80)
+    tifffile.imwrite(path, values, photometric="minisblack")
+    answer = _pictures.accept(str(path))
+    assert set(answer) == {"name", "remark"} and "12-bit" in answer["remark"]
 
 
 def test_a_bad_upload_gets_a_sentence(folder):

@@ -52,7 +52,9 @@ def pixels(image):
     return np.asarray(image).astype(int)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "BMP", "TIFF", "JPEG", "WEBP", "GIF", "MPO"])
+@pytest.mark.parametrize(
+    "kind", ["PNG", "BMP", "TIFF", "JPEG", "WEBP", "GIF", "MPO", "AVIF", "HEIF"]
+)
 def test_every_accepted_format_opens(kind):
     data = encode(Image.new("RGB", (40, 30), (200, 60, 20)), kind)
     image = open_picture(data)
@@ -232,7 +234,9 @@ def test_a_long_file_on_disk_is_refused(tmp_path):
         open_picture(path)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "TIFF", "WEBP", "BMP", "MPO"])
+@pytest.mark.parametrize(
+    "kind", ["PNG", "JPEG", "GIF", "TIFF", "WEBP", "BMP", "MPO", "AVIF", "HEIF"]
+)
 @pytest.mark.filterwarnings("ignore")
 def test_damaged_files_give_a_picture_or_a_sentence_and_nothing_else(kind):
     chance = random.Random(kind)
