@@ -57,6 +57,16 @@ def scale_of(values: npt.NDArray[np.generic], bits: int | None = None) -> Scale:
     return Scale(0, white, "" if used == bits else remark)
 
 
+def cover_scale(cover: npt.NDArray[np.generic], colours: Scale, bits: int | None = None) -> Scale:
+    """The scale of a picture's transparency: that of its colours where it fits, else the file's.
+
+    Faint values must not decide for themselves: a faint picture would become an opaque one.
+    """
+    if colours.black == 0 and float(cover.max()) <= colours.white:
+        return colours
+    return Scale(0, 1 if cover.dtype.kind in "bf" else 2 ** (bits or 8 * cover.dtype.itemsize) - 1)
+
+
 def to_levels(values: npt.NDArray[np.generic], scale: Scale) -> npt.NDArray[np.uint8]:
     """The values, (H, W) or (H, W, C), as levels from 0 to 255; what lies outside is clipped."""
     if values.dtype == np.uint8 and (scale.black, scale.white) == (0, 255):

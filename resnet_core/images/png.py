@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from resnet_core.images import profiles
-from resnet_core.images.levels import grey_of, scale_of, to_levels
+from resnet_core.images.levels import cover_scale, grey_of, scale_of, to_levels
 from resnet_core.images.refusals import DAMAGED, MAX_PIXELS, TOO_LARGE, PictureError
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -102,12 +102,13 @@ def decode(picture: Image.Image, data: bytes) -> tuple[Image.Image, str]:
         return picture, ""
     values = imagecodecs.png_decode(data)  # (H, W, 1 to 4)
     has_cover = picture.mode.endswith("A")
-    values = values[..., :-1] if has_cover else values
-    scale = scale_of(values)
-    levels = to_levels(values, scale)
+    colours = values[..., :-1] if has_cover else values
+    scale = scale_of(colours)
+    levels = to_levels(colours, scale)
     deep = Image.fromarray(levels.squeeze(2) if levels.shape[2] == 1 else levels)
     if has_cover:
-        deep.putalpha(picture.getchannel("A"))
+        cover = np.ascontiguousarray(values[..., -1])
+        deep.putalpha(Image.fromarray(to_levels(cover, cover_scale(cover, scale))))
     return deep, scale.remark
 
 

@@ -18,13 +18,14 @@ from tifffile import COMPRESSION, PHOTOMETRIC, TiffFile, TiffPage
 
 from resnet_core.images import jpeg
 from resnet_core.images.decoded import Decoded
-from resnet_core.images.levels import scale_of, to_levels
+from resnet_core.images.levels import Scale, cover_scale, scale_of, to_levels
 from resnet_core.images.refusals import DAMAGED, MAX_PIXELS, TOO_LARGE, PictureError
 
 SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 _MAX_UNPACKED = 3 * MAX_PIXELS  # bytes: the most pixels, in three colours of 8 bits
 _MAX_PIECES = 1 << 17  # strips or tiles
+_AT_ONCE = 1 << 18  # pixels that are converted together
 _ICC, _ORIENTATION = 34675, 274
 _TOO_DEEP = (
     f"This TIFF is too large when unpacked: at most {_MAX_UNPACKED // 10**6} MB are accepted."
@@ -138,12 +139,13 @@ def _name(value: Any) -> str:
 def _picture(page: TiffPage, values: npt.NDArray[Any]) -> tuple[Image.Image, str]:
     """The picture of values (H, W, samples), and a remark on their scale."""
     kind, count = page.photometric, _COLOURS[page.photometric]
-    colours, remark = values[..., :count], ""
+    colours = values[..., :count]
     if kind == PHOTOMETRIC.PALETTE:
+        scale = Scale(0, 2**page.bitspersample - 1)
         levels = _looked_up(page, colours[..., 0])
     else:
         scale = scale_of(colours, page.bitspersample)
-        levels, remark = to_levels(colours, scale), scale.remark
+        levels = to_levels(colours, scale)
     if kind == PHOTOMETRIC.MINISWHITE:
         levels = 255 - levels
     if kind == PHOTOMETRIC.CIELAB:
@@ -155,12 +157,12 @@ def _picture(page: TiffPage, values: npt.NDArray[Any]) -> tuple[Image.Image, str
     if kind == PHOTOMETRIC.YCBCR and page.compression != COMPRESSION.JPEG:
         levels = _from_ycbcr(page, levels)
     if not _has_cover(page):
-        return _image(levels, {1: "L", 3: "RGB", 4: "CMYK"}[levels.shape[2]]), remark
+        return _image(levels, {1: "L", 3: "RGB", 4: "CMYK"}[levels.shape[2]]), scale.remark
     alpha = values[..., count]
-    cover = to_levels(alpha, scale_of(alpha, page.bitspersample))
+    cover = to_levels(alpha, cover_scale(alpha, scale, page.bitspersample))
     premultiplied = page.extrasamples[0] == _PREMULTIPLIED
     layer = _image(np.dstack([levels, cover]), _LAYERS[levels.shape[2], premultiplied])
-    return layer.convert({"La": "LA", "RGBa": "RGBA"}.get(layer.mode, layer.mode)), remark
+    return layer.convert({"La": "LA", "RGBa": "RGBA"}.get(layer.mode, layer.mode)), scale.remark
 
 
 def _image(levels: npt.NDArray[np.uint8], mode: str) -> Image.Image:
@@ -184,13 +186,15 @@ def _from_ycbcr(page: TiffPage, levels: npt.NDArray[np.uint8]) -> npt.NDArray[np
     red, green, blue = _numbers(page, "YCbCrCoefficients", (0.299, 0.587, 0.114))
     range_of = _numbers(page, "ReferenceBlackWhite", (0, 255, 128, 255, 128, 255))
     black, white = np.array(range_of[::2]), np.array(range_of[1::2])
-    rgb = np.empty_like(levels)
-    for row, line in enumerate(levels):
-        y, cb, cr = ((line - black) * (np.array([255, 127, 127]) / (white - black))).T
+    pixels = levels.reshape(-1, 3)
+    rgb = np.empty_like(pixels)
+    for start in range(0, len(pixels), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        y, cb, cr = ((pixels[part] - black) * (np.array([255, 127, 127]) / (white - black))).T
         r, b = y + cr * (2 - 2 * red), y + cb * (2 - 2 * blue)
         g = (y - red * r - blue * b) / green
-        rgb[row] = (np.stack([r, g, b], axis=1) + 0.5).clip(0, 255)
-    return rgb
+        rgb[part] = (np.stack([r, g, b], axis=1) + 0.5).clip(0, 255)
+    return rgb.reshape(levels.shape)
 
 
 def _numbers(page: TiffPage, tag: str, default: tuple[float, ...]) -> tuple[float, ...]:

@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 
+import imagecodecs
 import numpy as np
 import pytest
 import tifffile
@@ -158,6 +159,20 @@ def test_transparency_lies_on_white_whether_or_not_it_is_multiplied_in():
         values = np.dstack([colours, LEVELS[..., 0]]).astype(np.uint8)
         data = tiff(values, photometric="rgb", extrasamples=[meaning])
         assert far(data, wanted) <= 2
+
+
+@pytest.mark.parametrize("full", [4095, 65535])
+@pytest.mark.parametrize("write", ["tiff", "png"])
+def test_a_faint_cover_stays_faint_at_every_depth(full, write):
+    colours = files.scene(4, SIZE, top=4095 if full == 4095 else 65535)
+    cover = np.full_like(colours[..., :1], full // 5)
+    values = np.dstack([colours, cover]).astype(np.uint16)
+    if write == "png":
+        data = imagecodecs.png_encode(values)
+    else:
+        data = tiff(values, photometric="rgb", extrasamples=["unassalpha"])
+    wanted = np.rint(255 - (1 - colours / full) * 51).astype(int)
+    assert far(data, wanted) <= 1
 
 
 def replaced(data, body):
