@@ -53,12 +53,12 @@ export function createPicturePainter(element, props, { isSketch }) {
       text.append("The network reads the middle of a picture: a sixteenth of the shorter side is cut off at each end. ");
     }
     if (run.batchStatistics) {
-      text.append(`Batch statistics: every unit depends on the whole batch of ${run.pictures}, this picture and crops of it, so no frame is drawn.`);
-    } else if (!point.field) text.append("After global pooling a unit sees the whole picture.");
+      text.append(`With batch statistics each unit depends on all ${run.pictures} pictures: yours and crops of it. So there is no frame.`);
+    } else if (!point.field) text.append("After global pooling each unit sees the whole picture.");
     else {
       const [size] = point.field;
       text.append(
-        `The frame is what ${unit ? "the unit under the pointer" : "one unit next to the middle"} can see: `,
+        `Frame: receptive field of ${unit ? "the unit under the pointer" : "one central unit"}, `,
         make("b", {}, `${size} px`),
         size > run.size ? ` of ${run.size}, wider than the picture.` : ` of ${run.size}.`,
       );

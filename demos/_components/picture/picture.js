@@ -112,7 +112,7 @@ export function mount({ element, props, server, trigger, upload, watch }) {
       painter.paintPicture();
       tell();
     } else if (keptUpload()) uploads.bringAgain(keptUpload()); // the server restarted, or kept newer ones
-    else complain("The uploaded picture is no longer on the server; please upload it again.");
+    else complain("The server no longer has your picture. Please upload it again.");
   }
   watch(["shown"], takeShown);
   takeShown();

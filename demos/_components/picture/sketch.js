@@ -26,8 +26,8 @@ export function createSketchPad(element, { bring, choose, current, stopCamera })
     for (const points of strokes) paintStroke(context, points);
     $(".undo").disabled = $(".clear").disabled = !strokes.length;
     $(".pen span").textContent = strokes.length
-      ? "Every stroke is walked at once."
-      : "Draw on the white. Until the first stroke the page shows the picture from before.";
+      ? "The network answers after each stroke."
+      : "Draw on the white area. The page shows the previous picture until the first stroke.";
   }
 
   // One sketch is on its way at a time. Strokes that are made meanwhile are sent together afterwards.

@@ -37,7 +37,7 @@ export function paintTerms(element, answer) {
   const rest = others.count ? [span("soft", `+ the other ${others.count} input channels`), make("span", {}, others.sum)] : [];
   const where = `= ${address}, channel ${unit.channel}, at row ${unit.row}, column ${unit.column}`;
   $(".total").replaceChildren(...rest, make("span", {}, where), span("result", total));
-  $(".total").title = "Rounded so that the column adds up as it is written; the page computes with all digits";
+  $(".total").title = "Rounded so that the column adds up as written. The computation uses all digits.";
 }
 
 /**
@@ -78,7 +78,7 @@ function addition({ value, added }, { address }) {
 }
 
 function relu({ leaf, value, passes }) {
-  return { title: `${leaf}: ReLU`, value, detail: passes ? "not negative: passes" : "negative: silenced", kind: passes ? "" : "silent" };
+  return { title: `${leaf}: ReLU`, value, detail: passes ? "not negative: passes" : "negative: becomes 0", kind: passes ? "" : "silent" };
 }
 
 function box({ title, value, detail, kind = "", hint = "" }) {
@@ -96,7 +96,7 @@ function gridOf(values, { reach, isSigned, inside, isRoomy }) {
   values.forEach((row, i) => row.forEach((value, j) => {
     const isPadding = inside && !inside[i][j];
     const cell = make("span", { style: cellStyle(value, reach, isSigned) }, isPadding ? "0" : write(value));
-    cell.title = isPadding ? "Zero padding: this place lies over the edge of the map" : short(value, 5);
+    cell.title = isPadding ? "Zero padding: this place lies outside the map" : short(value, 5);
     if (isPadding) cell.classList.add("outside");
     node.append(cell);
   }));

@@ -84,7 +84,7 @@ function factsOf(point, run) {
     ["shape", point.shape.join(" × ")],
     [`parameters${isProjection ? ", conv and BN together" : ""}`, thousands(point.parameters)],
     [`MACs at ${run.size}²`, amount(point.macs)],
-    ["sees", run.batchStatistics ? "whole batch" : field],
+    ["receptive field", run.batchStatistics ? "whole batch" : field],
   ];
   return facts.map(([name, value]) => {
     const fact = make("div");

@@ -52,7 +52,7 @@ function wordsOf({ hover, pin, sheets }) {
 
 /** What the reader can do when nothing is under the pointer. */
 export const idleWords = (pin, what) =>
-  pin === null ? `hover to read ${what}, click to pin a channel` : `channel ${pin} is pinned; click it again to let go`;
+  pin === null ? `hover to read ${what}, click to pin a channel` : `channel ${pin} is pinned; click it again to unpin it`;
 
 function nameOf({ channel, row, column }, { vector, categories }) {
   if (!vector) return `channel ${channel} at row ${row}, column ${column}: `;

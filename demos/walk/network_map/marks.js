@@ -63,8 +63,8 @@ function paintStrength(map, cut, strength) {
   $(".strength .number").textContent = cut.length ? number : hasNoSkips ? "" : "–";
   $(".strength").classList.toggle("skipless", hasNoSkips);
   $(".strength").title = cut.length
-    ? "The strength of the shortcuts that are cut: 0 cuts them, 1 leaves them whole"
-    : "Cut a skip first; then its strength can be set";
+    ? "λ, the strength of the skips that are cut: 0 removes them, 1 keeps them whole"
+    : "Cut a skip first. Then you can set its strength.";
 }
 
 /**
