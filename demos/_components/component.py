@@ -9,29 +9,34 @@ from typing import Any, NoReturn
 
 import gradio as gr
 
-SHARED = Path(__file__).parents[1] / "_browser"
+from demos._browser import scripts
+
+# The page's base is where gradio's own scripts are found, also under a root path.
+_LOAD = """\
+import(new URL("{address}", document.baseURI).href).then(
+  ({{ load }}) => load("{name}").mount({{ element, props, server, trigger, upload, watch }}),
+  () => (element.textContent = "This part of the page did not load. Please reload the page."),
+);
+"""
 
 
 class Component(gr.HTML):
     """A component whose script draws into a fixed template.
 
-    The folder of the class holds ``<folder>.html``, ``<folder>.css`` and ``<folder>.js``. ``parts``
-    names further scripts, which come before that one and share its scope: first those of the
-    folder itself, then those of ``demos/_browser``.
+    The folder of the class holds ``<folder>.html``, ``<folder>.css`` and ``<folder>.js``. The last
+    is an ES module with a function ``mount``, which gets what gradio hands to a component's script.
 
     The template never holds data. Values reach the page through ``textContent`` and canvases only,
     so nothing that a user typed or uploaded is ever read as HTML or as a template.
     """
 
-    parts: tuple[str, ...] = ()
-
     def __init__(self, value: Any = None, **kwargs: Any) -> None:
         folder = _folder(type(self).__module__)
-        scripts = [SHARED / "shared.js", *(_script(folder, part) for part in self.parts)]
         kwargs.setdefault("apply_default_css", False)
         kwargs["html_template"] = _text(folder / f"{folder.name}.html")
         kwargs["css_template"] = _text(folder / f"{folder.name}.css")
-        kwargs["js_on_load"] = "\n".join(map(_text, [*scripts, folder / f"{folder.name}.js"]))
+        script = scripts.name(folder / f"{folder.name}.js")
+        kwargs["js_on_load"] = _LOAD.format(address=scripts.address(), name=script)
         super().__init__(value, **kwargs)
 
     def __getattr__(self, name: str) -> NoReturn:
@@ -48,12 +53,6 @@ def _folder(module: str) -> Path:
     file = sys.modules[module].__file__
     assert file is not None
     return Path(file).parent
-
-
-@cache
-def _script(folder: Path, part: str) -> Path:
-    own = folder / f"{part}.js"
-    return own if own.exists() else SHARED / f"{part}.js"
 
 
 @cache

@@ -6,10 +6,12 @@ import gc
 from types import ModuleType
 
 import gradio as gr
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from demos._browser import scripts
 from demos._components.header import Header
 from demos._page import theme
 from demos._page.gate import Gate
@@ -36,15 +38,31 @@ def page(demos: list[ModuleType]) -> gr.Blocks:
 
 
 class Compressed:
-    """Sends the page itself compressed, as gradio does with its scripts: it holds the components'
-    scripts and is opened by a whole class at once."""
+    """Sends the page and its scripts compressed, as gradio does with its own scripts: a whole class
+    opens them at once. The page's headers name the scripts, so that a browser fetches them while
+    gradio starts."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app, self._gzip = app, GZipMiddleware(app, compresslevel=5)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        page = scope["type"] == "http" and scope["path"] == "/"
-        await (self._gzip if page else self._app)(scope, receive, send)
+        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+        if scope["type"] != "http" or not (path == "/" or path.startswith(scripts.PREFIX)):
+            await self._app(scope, receive, send)
+        elif path == "/":
+            await self._gzip(scope, receive, _naming_scripts(send))
+        else:
+            await self._gzip(scope, receive, send)
+
+
+def _naming_scripts(send: Send) -> Send:
+    async def send_with_link(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            link = f"<{scripts.address()}>; rel=modulepreload"
+            MutableHeaders(scope=message).append("Link", link)
+        await send(message)
+
+    return send_with_link
 
 
 def serve(demos: list[ModuleType]) -> None:
@@ -64,5 +82,8 @@ def serve(demos: list[ModuleType]) -> None:
         footer_links=[],
         state_session_capacity=300,
         run_history=False,
-        app_kwargs={"middleware": [Middleware(Compressed), Middleware(Gate, blocks)]},
+        app_kwargs={
+            "middleware": [Middleware(Compressed), Middleware(Gate, blocks)],
+            "routes": [scripts.ROUTE],
+        },
     )

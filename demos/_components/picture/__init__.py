@@ -17,8 +17,6 @@ class Picture(Component):
     Events: ``input`` when the reader chose another picture.
     """
 
-    parts = ("sketch", "camera")
-
     def __init__(
         self,
         value: Any = None,

@@ -1,46 +1,55 @@
-// The camera: its picture lies over the network's until one is taken, or another one is chosen.
+// The camera lies over the picture until one is taken or another picture is chosen.
 
-const camera = { stream: null, asked: false };
+import { finderIn, make } from "../../_browser/dom.js";
 
-function stopCamera() {
-  camera.stream?.getTracks().forEach((track) => track.stop());
-  camera.stream = null;
-  $(".camera").srcObject = null;
-  $(".camera").hidden = true;
-  $(".webcam").textContent = "Camera";
-}
-
-async function startCamera() {
-  if (camera.asked) return; // the reader is being asked for permission
-  camera.asked = true;
-  try {
-    camera.stream = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 960 } });
-    if (!element.isConnected) return stopCamera();
-    $(".camera").srcObject = camera.stream;
-    $(".camera").hidden = false;
-    await $(".camera").play();
-    $(".webcam").textContent = "Take picture";
-  } catch {
-    stopCamera();
-    complain("The camera cannot be used: the browser has none or did not allow it.");
-  } finally {
-    camera.asked = false;
-  }
-}
-
-async function takePicture() {
+export function createCamera(element, { complain, bring }) {
+  const $ = finderIn(element);
   const video = $(".camera");
-  const side = Math.min(video.videoWidth, video.videoHeight);
-  if (!side) return; // its first picture has not come yet
-  const canvas = make("canvas", { width: side, height: side });
-  canvas.getContext("2d").drawImage(video, (video.videoWidth - side) / 2, (video.videoHeight - side) / 2, side, side, 0, 0, side, side);
-  stopCamera();
-  const blob = await new Promise((done) => canvas.toBlob(done));
-  await bring(new File([blob], "camera.png", { type: "image/png" }));
-}
+  let stream = null;
+  let isAsking = false; // the browser asks the reader for permission
 
-$(".webcam").addEventListener("click", () => {
-  openPad(false);
-  if (camera.stream) takePicture();
-  else startCamera();
-});
+  function stop() {
+    stream?.getTracks().forEach((track) => track.stop());
+    stream = null;
+    video.srcObject = null;
+    video.hidden = true;
+    $(".webcam").textContent = "Camera";
+  }
+
+  async function start() {
+    if (isAsking) return;
+    isAsking = true;
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 960 } });
+      if (!element.isConnected) {
+        stop();
+        return;
+      }
+      video.srcObject = stream;
+      video.hidden = false;
+      await video.play();
+      $(".webcam").textContent = "Take picture";
+    } catch {
+      stop();
+      complain("The camera cannot be used: the browser has none or did not allow it.");
+    } finally {
+      isAsking = false;
+    }
+  }
+
+  async function takePicture() {
+    const { videoWidth: width, videoHeight: height } = video;
+    const side = Math.min(width, height);
+    if (!side) return; // the first image has not arrived
+    const canvas = make("canvas", { width: side, height: side });
+    canvas.getContext("2d").drawImage(video, (width - side) / 2, (height - side) / 2, side, side, 0, 0, side, side);
+    stop();
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve));
+    await bring(new File([blob], "camera.png", { type: "image/png" }));
+  }
+
+  /** Handles the button, which turns the camera on and then takes the picture. */
+  const press = () => (stream ? takePicture() : start());
+
+  return { press, stop };
+}

@@ -1,232 +1,138 @@
-// Shows the picture with the receptive field of the unit under the pointer, and takes new pictures.
+// The picture on the bench: what the network sees of it, and every way to bring another one.
 
-const MAX_BYTES = 20 * 1024 * 1024;
-const KEPT = "resnet-explorer-picture";
-const REMARK = "resnet-explorer-remark";
-const now = { step: null, unit: null, tile: null, chosen: null, asked: 0, remark: ["", ""] };
+import { finderIn, make } from "../../_browser/dom.js";
+import { announce, listen, listenOutside } from "../../_browser/events.js";
+import { pictureNow } from "../../_browser/link.js";
+import { createCamera } from "./camera.js";
+import { createPicturePainter } from "./painter.js";
+import { createSketchPad } from "./sketch.js";
+import { createUploads, keepUpload, keptUpload } from "./uploads.js";
 
-// An upload survives a reload: it waits in this tab, where the browser lets it.
-const keep = (png) => keepIn("sessionStorage", KEPT, png);
-const kept = () => keptIn("sessionStorage", KEPT);
+const ALONE = 2500; // milliseconds until a picture without a walk on the page shows the first example
 
-// What the server remarked on an upload's file is kept beside it: the picture brought again is a PNG
-// that needs no remark. Other tabs of the page read it here.
-function keepRemark(name, remark) {
-  now.remark = [name, remark];
-  keepIn("sessionStorage", REMARK, remark ? JSON.stringify(now.remark) : null);
-}
+/**
+ * @typedef {object} ShownPicture what Python sends as `shown`
+ * @property {string} name an example's name, or the id of an upload
+ * @property {string} title
+ * @property {string} png the picture as a data address, its shorter side 256 pixels
+ * @property {boolean} example
+ * @property {[number, number]} corner left and top of the middle 224 × 224 pixels
+ *
+ * @typedef {{lost: string}} LostPicture sent in its place when the server no longer keeps the upload
+ */
 
-function paintRemark(name) {
-  const [of, remark] = JSON.parse(keptIn("sessionStorage", REMARK)) || now.remark;
-  $(".remark").textContent = of === name ? remark : "";
-}
+export function mount({ element, props, server, trigger, upload, watch }) {
+  const $ = finderIn(element);
+  let chosen = null; // the name of the picture that the reader chose here
 
-// ---- drawing
+  // What the reader chose here, else what the server sent, else what the page begins with.
+  const current = () => chosen ?? props.shown?.name ?? props.value;
 
-async function paintPicture() {
-  const { shown } = props;
-  if (!shown) return;
-  const picture = new Image();
-  picture.src = shown.png;
-  await picture.decode();
-  if (props.shown?.name !== shown.name) return; // another picture came meanwhile
-  const context = $(".view").getContext("2d");
-  // The server sends the picture with its shorter side at 256; the network sees the middle 224.
-  context.drawImage(picture, shown.corner[0], shown.corner[1], 224, 224, 0, 0, 224, 224);
-  $(".view").setAttribute("aria-label", `${shown.title}, as the network sees it`);
-  for (const button of element.querySelectorAll(".examples button")) {
-    button.setAttribute("aria-pressed", String(button.dataset.name === shown.name));
+  function complain(sentence) {
+    $(".problem").textContent = sentence ?? "";
+    $(".problem").hidden = !sentence;
   }
-  if (!shown.example) keep(shown.png);
-  paintRemark(shown.name);
-  if (now.step) describe();
-}
 
-function paintOver() {
-  const canvas = $(".over");
-  const context = canvas.getContext("2d");
-  context.clearRect(0, 0, 448, 448);
-  const { step } = now;
-  if (!step) return;
-  if (now.tile) {
-    context.globalAlpha = 0.7;
-    context.imageSmoothingEnabled = false;
-    context.drawImage(now.tile, 0, 0, 448, 448);
-    context.globalAlpha = 1;
+  function choose(name) {
+    complain(null);
+    camera.stop();
+    uploads.dropPending();
+    chosen = name;
+    props.value = name;
+    trigger("input");
+    announce("picture", name);
+    painter.paintRemark(name); // the same picture may come from a file of another depth
   }
-  const { field, shape } = step.point;
-  if (field && !step.run.batchStatistics) {
-    const middle = Math.floor((shape[1] - 1) / 2);
-    const { row, column } = now.unit || { row: middle, column: middle };
-    const scale = 448 / step.run.size;
-    const [size, stride, start] = field;
-    const box = [column, row].map((i) => (start + i * stride) * scale);
-    for (const [colour, line] of [["#10121a", 6], ["#ffffff", 2.5]]) {
-      context.strokeStyle = colour;
-      context.lineWidth = line;
-      context.strokeRect(box[0], box[1], size * scale, size * scale);
-    }
+
+  function take(file) {
+    pad.open(false);
+    camera.stop();
+    uploads.bring(file);
   }
-  describe();
-}
 
-function describe() {
-  const { point, run } = now.step;
-  const text = $(".sees");
-  text.replaceChildren();
-  if (props.shown && !props.shown.example && props.shown.name !== sketch.sent) {
-    text.append("The network reads the middle of a picture: a sixteenth of the shorter side is cut off at each end. ");
+  // All pictures of the page show the walk's. It tells its name only once the server has sent it:
+  // until then a link may ask for another one.
+  function tell() {
+    const name = props.shown?.name;
+    if (props.follows_walk && name && name === current()) announce("picture", name);
   }
-  if (run.batchStatistics) {
-    text.append("Batch statistics: every unit depends on the whole batch of ", String(run.pictures), ", this picture and crops of it, so no frame is drawn.");
-  } else if (!point.field) text.append("After global pooling a unit sees the whole picture.");
-  else {
-    const [size] = point.field;
-    text.append(now.unit ? "The frame is what the unit under the pointer can see: " : "The frame is what one unit next to the middle can see: ", make("b", {}, `${size} px`), size > run.size ? ` of ${run.size}, wider than the picture.` : ` of ${run.size}.`);
+
+  const uploads = createUploads({ element, server, upload, complain, choose });
+  const camera = createCamera(element, { complain, bring: uploads.bring });
+  const pad = createSketchPad(element, { bring: uploads.bring, choose, current, stopCamera: camera.stop });
+  const painter = createPicturePainter(element, props, { isSketch: (name) => name === pad.sent() });
+
+  $("input[type=file]").addEventListener("change", (event) => {
+    const [file] = event.target.files;
+    event.target.value = "";
+    if (file) take(file);
+  });
+  $(".webcam").addEventListener("click", () => {
+    pad.open(false);
+    camera.press();
+  });
+  $(".examples").append(...(props.examples ?? []).map(({ name, title, src }) => {
+    const button = make("button", { type: "button", "data-name": name, title, "aria-label": title, "aria-pressed": "false" });
+    button.append(make("img", { src, alt: "" }));
+    button.addEventListener("click", () => {
+      pad.open(false);
+      keepUpload(null);
+      choose(name);
+    });
+    return button;
+  }));
+
+  takeFilesOf(element, take);
+
+  if (props.follows_walk) {
+    listen(element, "step", painter.takeStep);
+    listen(element, "unit", painter.takeUnit);
+    listen(element, "pin", ({ tile }) => painter.takeTile(tile));
   }
-}
-
-// ---- new pictures
-
-function complain(sentence) {
-  const box = $(".problem");
-  box.textContent = sentence || "";
-  box.hidden = !sentence;
-}
-
-// What the reader chose here, else what the server sent, else what the page begins with.
-const current = () => now.chosen ?? props.shown?.name ?? props.value;
-
-function choose(name) {
-  complain(null);
-  stopCamera();
-  now.asked += 1; // whatever else is still on its way comes too late
-  now.chosen = name;
-  props.value = name;
-  trigger("input");
-  announce("picture", name);
-  paintRemark(name); // the same picture may come from a file of another depth
-}
-
-// The walk says what it shows once the server has sent it: until then a link may ask for another.
-function tell() {
-  const name = props.shown?.name;
-  if (props.follows_walk && name && name === current()) announce("picture", name);
-}
-
-async function bring(file, again = false) {
-  complain(null);
-  const ticket = (now.asked += 1);
-  if (file.size > MAX_BYTES) {
-    // Rounded up: a file that is too large never reads as one of 20 MB.
-    const size = (Math.ceil((file.size / MAX_BYTES) * 200) / 10).toFixed(1);
-    return complain(`This file has ${size} MB: at most 20 MB are accepted.`);
-  }
-  element.classList.add("busy");
-  try {
-    const { path } = await upload(file);
-    const answer = await server.accept(path);
-    if (ticket !== now.asked) return; // another picture was chosen meanwhile
-    if (!answer) complain("The picture did not reach the server; please try again.");
-    else if (answer.error) complain(answer.error);
-    else {
-      if (!again) keepRemark(answer.name, answer.remark || "");
-      choose(answer.name);
-    }
-  } catch {
-    if (ticket === now.asked) complain("The picture did not reach the server; please try again.");
-  } finally {
-    element.classList.remove("busy");
-  }
-}
-
-function take(file) {
-  openPad(false);
-  stopCamera();
-  bring(file);
-}
-
-async function restore(png) {
-  const blob = await (await fetch(png)).blob();
-  await bring(new File([blob], "picture.png", { type: "image/png" }), true);
-}
-
-$("input[type=file]").addEventListener("change", (event) => {
-  const [file] = event.target.files;
-  event.target.value = "";
-  if (file) take(file);
-});
-
-for (const { name, title, src } of props.examples || []) {
-  const button = make("button", { type: "button", "data-name": name, title, "aria-label": title, "aria-pressed": "false" });
-  button.append(make("img", { src, alt: "" }));
-  button.addEventListener("click", () => {
-    openPad(false);
-    keep(null);
+  listen(element, "picture", (name) => {
+    if (!name || name === current()) return;
+    pad.open(false);
     choose(name);
   });
-  $(".examples").append(button);
+  announce("which-picture");
+  listen(element, "which-picture", tell);
+  setTimeout(() => {
+    if (current() || !element.isConnected) return;
+    props.value = props.examples[0].name;
+    trigger("input");
+  }, ALONE);
+
+  // The upload that this browser tab keeps is brought again, unless the link names an example.
+  let waiting = props.follows_walk && !pictureNow() ? keptUpload() : null;
+  function takeShown() {
+    if (!props.shown) return;
+    if (waiting) {
+      uploads.bringAgain(waiting);
+      waiting = null;
+    } else if (!props.shown.lost) {
+      painter.paintPicture();
+      tell();
+    } else if (keptUpload()) uploads.bringAgain(keptUpload()); // the server restarted, or kept newer ones
+    else complain("The server no longer has your picture. Please upload it again.");
+  }
+  watch(["shown"], takeShown);
+  takeShown();
+  announce("hello");
 }
 
-function onDrag(event) {
-  if (!element.isConnected) return document.removeEventListener(event.type, onDrag);
-  if (!element.checkVisibility()) return; // the picture of another tab
-  if (![...(event.dataTransfer?.types || [])].includes("Files")) return;
-  event.preventDefault();
-  element.classList.toggle("dragging", event.type === "dragover");
-  if (event.type === "drop" && event.dataTransfer.files[0]) take(event.dataTransfer.files[0]);
-}
-for (const type of ["dragover", "drop", "dragleave"]) document.addEventListener(type, onDrag);
-
-function onPaste(event) {
-  if (!element.isConnected) return document.removeEventListener("paste", onPaste);
-  if (!element.checkVisibility()) return;
-  const [file] = event.clipboardData?.files || [];
-  if (file) take(file);
-}
-document.addEventListener("paste", onPaste);
-
-// ---- what comes from outside
-
-if (props.follows_walk) {
-  listen("step", (step) => {
-    now.step = step;
-    now.unit = null;
-    paintOver();
+// Files that are dropped on the page or pasted go to the picture of the visible tab.
+function takeFilesOf(element, take) {
+  for (const type of ["dragover", "drop", "dragleave"]) {
+    listenOutside(element, document, type, (event) => {
+      if (!element.checkVisibility() || !event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      element.classList.toggle("dragging", type === "dragover");
+      const [file] = event.dataTransfer.files;
+      if (type === "drop" && file) take(file);
+    });
+  }
+  listenOutside(element, document, "paste", (event) => {
+    const [file] = event.clipboardData?.files ?? [];
+    if (file && element.checkVisibility()) take(file);
   });
-  listen("unit", (unit) => {
-    now.unit = unit;
-    paintOver();
-  });
-  listen("pin", ({ tile }) => {
-    now.tile = tile;
-    paintOver();
-  });
 }
-// All tabs look at one picture, the walk's; one that is opened later asks which.
-listen("picture", (name) => {
-  if (!name || name === current()) return;
-  openPad(false);
-  choose(name);
-});
-announce("which-picture");
-listen("which-picture", tell);
-setTimeout(() => {
-  if (current() || !element.isConnected) return;
-  props.value = props.examples[0].name; // without a walk on the page nobody answers
-  trigger("input");
-}, 2500);
-// The upload that was kept is brought again, unless the link names an example.
-let waiting = !props.follows_walk || new URLSearchParams(location.search).has("picture") ? null : kept();
-watch(["shown"], () => {
-  if (waiting) {
-    restore(waiting);
-    waiting = null;
-  } else if (!props.shown?.lost) {
-    paintPicture();
-    tell();
-  } else if (kept()) restore(kept()); // the server restarted, or many pictures came since
-  else complain("The uploaded picture is no longer on the server; please upload it again.");
-});
-paintPicture();
-announce("hello");

@@ -18,8 +18,6 @@ from resnet_core.exact import quoted
 class OperationMaps(Component):
     """Has no value: the diagram announces which block and operation are looked at."""
 
-    parts = ("tiles",)
-
     def __init__(self, value: Any = None, **kwargs: Any) -> None:
         kwargs["server_functions"] = [operation]
         super().__init__(value, **kwargs)

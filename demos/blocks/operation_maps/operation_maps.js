@@ -1,120 +1,153 @@
-// Shows the maps of the operation that the diagram points at; a click on a pixel sends it on to the
-// arithmetic.
+// The maps of the current operation, what happens there in words, and its numbers.
 
-const WIDE = 561; // CSS pixels from which sixteen lie in a row: diagram, maps and words fit on one screen
-const view = { step: null, page: 0, sheet: null, hover: null, pin: null, asked: 0 };
-const cache = new Map(); // "close-up address page" -> promise of an answer with a decoded sheet
-const host = element.closest("#block-maps") ?? element;
+import { createAnswerCache } from "../../_browser/answers.js";
+import { finderIn, make, onWidthChange } from "../../_browser/dom.js";
+import { announce, listen } from "../../_browser/events.js";
+import { paintLegend, rangeOfLayer, scaleWords } from "../../_browser/legend.js";
+import { amount, short, thousands } from "../../_browser/numbers.js";
+import { decodeSheet, valueAt } from "../../_browser/sheets.js";
+import { colouredTiles, paintTiles, unitUnder } from "../../_browser/tiles.js";
 
-function load(name, address, page) {
-  const key = `${name} ${address} ${page}`;
-  if (!cache.has(key)) {
-    cache.set(key, server.operation([name, address, page]).then(async (answer) => {
-      if (!answer || answer.error || answer.lost) cache.delete(key);
-      else answer.sheet = await decodeSheet(answer.sheet);
-      return answer || SILENT;
-    }, () => (cache.delete(key), SILENT)));
-    if (cache.size > 40) cache.delete(cache.keys().next().value);
+const WIDE = 561; // CSS pixels from which sixteen maps lie in a row: the tab's upper half fits a screen
+const GLANCE = 150; // milliseconds after which a missing answer shows
+const KEPT_ANSWERS = 40;
+
+/**
+ * @typedef {object} Operation the answer of `operation` for [view, address, page]
+ * @property {import("../../_browser/sheets.js").Sheet} sheet
+ * @property {string} text
+ * @property {string} source
+ * @property {Facts} facts
+ *
+ * @typedef {object} Facts
+ * @property {number[]} shape
+ * @property {[number, number] | null} window kernel and stride
+ * @property {number} parameters
+ * @property {number} macs
+ * @property {number} norm
+ * @property {number} mean
+ * @property {number} std
+ * @property {number} zeros the share of values that are 0
+ */
+
+export function mount({ element, server }) {
+  const $ = finderIn(element);
+  const tiles = $(".tiles");
+  const place = (element.closest("#block-maps") ?? element).dataset; // says what is painted
+  const ask = createAnswerCache(KEPT_ANSWERS);
+  let step = null;
+  let page = 0;
+  let sheet = null;
+  let hover = null; // the unit under the pointer
+  let pin = null; // the unit that the arithmetic computes
+  let newest = 0;
+
+  const load = (name, address, wantedPage) =>
+    ask(`${name} ${address} ${wantedPage}`, () => server.operation([name, address, wantedPage]), withDecodedSheet);
+
+  async function show() {
+    if (!step) return;
+    const { name, address, neighbours } = step;
+    newest += 1;
+    const ticket = newest;
+    const late = setTimeout(() => element.classList.add("waiting"), GLANCE);
+    const answer = await load(name, address, page);
+    clearTimeout(late);
+    if (ticket !== newest) return; // a newer step is on its way
+    element.classList.remove("waiting");
+    if (answer.lost) {
+      announce("block-lost");
+      return;
+    }
+    if (answer.error) {
+      $(".reading").textContent = answer.error;
+      return;
+    }
+    ({ sheet } = answer);
+    ({ page } = sheet);
+    $(".text").textContent = answer.text;
+    $(".source").textContent = answer.source;
+    $(".facts").replaceChildren(...factsOf(answer.facts));
+    paint();
+    Object.assign(place, { address, closeup: name });
+    for (const next of neighbours) load(name, next, 0);
   }
-  return cache.get(key);
+
+  function paint() {
+    if (!sheet) return;
+    const coloured = colouredTiles(sheet, "layer", () => rangeOfLayer(sheet));
+    paintTiles(tiles, sheet, WIDE, coloured, (channel) => {
+      if (channel === pin?.channel) return "pinned";
+      return channel === hover?.channel && "hovered";
+    });
+    $(".what").textContent = `${step.leaf} · channels ${sheet.first}–${sheet.first + sheet.lo.length - 1} of ${sheet.channels}`;
+    tiles.setAttribute("aria-label", `Feature maps of ${step.address}`);
+    $(".pages").hidden = sheet.pages === 1;
+    $(".back").disabled = sheet.page === 0;
+    $(".forward").disabled = sheet.page >= sheet.pages - 1;
+    paintLegend($(".legend"), sheet.signed, scaleWords(rangeOfLayer(sheet), sheet.signed, sheet.layer));
+    readOut();
+  }
+
+  function readOut() {
+    if (!hover) {
+      $(".reading").replaceChildren("click a pixel to see it computed below");
+      return;
+    }
+    const { channel, row, column } = hover;
+    const value = valueAt(sheet, channel - sheet.first, row, column);
+    $(".reading").replaceChildren(`channel ${channel}, row ${row}, column ${column}: `, make("strong", {}, short(value, 2)));
+  }
+
+  function turnPage(by) {
+    page += by;
+    show();
+  }
+
+  tiles.addEventListener("pointermove", (event) => {
+    const before = hover?.channel;
+    hover = unitUnder(tiles, sheet, WIDE, event);
+    if (hover?.channel !== before) paint();
+    else if (hover) readOut();
+  });
+  tiles.addEventListener("pointerleave", () => {
+    hover = null;
+    paint();
+  });
+  tiles.addEventListener("click", (event) => {
+    const unit = unitUnder(tiles, sheet, WIDE, event);
+    if (unit) announce("block-pixel", unit);
+  });
+  $(".back").addEventListener("click", () => turnPage(-1));
+  $(".forward").addEventListener("click", () => turnPage(1));
+
+  listen(element, "block-step", (newStep) => {
+    if (step?.address !== newStep.address) page = 0;
+    step = newStep;
+    hover = null;
+    show();
+  });
+  listen(element, "block-shown", (unit) => {
+    pin = unit;
+    paint();
+  });
+  listen(element, "theme", paint);
+  onWidthChange(element, paint);
+  announce("hello");
 }
 
-async function show() {
-  if (!view.step) return;
-  const { name, address } = view.step;
-  const ticket = (view.asked += 1);
-  const late = setTimeout(() => element.classList.add("waiting"), 150);
-  const answer = await load(name, address, view.page);
-  clearTimeout(late);
-  if (ticket !== view.asked) return; // a newer step is on its way
-  element.classList.remove("waiting");
-  if (answer.lost) return announce("block-lost");
-  if (answer.error) return void ($(".reading").textContent = answer.error);
-  view.sheet = answer.sheet;
-  view.page = answer.sheet.page;
-  $(".text").textContent = answer.text;
-  $(".source").textContent = answer.source;
-  paintFacts(answer.facts);
-  paint();
-  Object.assign(host.dataset, { address, closeup: name });
-  for (const next of view.step.neighbours) load(name, next, 0);
-}
+const withDecodedSheet = async (answer) => ({ ...answer, sheet: await decodeSheet(answer.sheet) });
 
-function paintFacts(facts) {
+/** @param {Facts} facts */
+function factsOf({ shape, window, parameters, macs, norm, mean, std, zeros }) {
   const rows = [
-    ["shape", facts.shape.join(" × ")],
-    ["window", facts.window && `${facts.window[0]}×${facts.window[0]}, stride ${facts.window[1]}`],
-    ["parameters", thousands(facts.parameters)],
-    ["MACs", facts.macs >= 1e5 ? `${(facts.macs / 1e6).toFixed(1)} M` : thousands(facts.macs)],
-    ["norm ‖·‖", short(facts.norm)],
-    ["mean ± std", `${short(facts.mean)} ± ${short(facts.std)}`],
-    ["zeros", `${(100 * facts.zeros).toFixed(0)}%`],
+    ["shape", shape.join(" × ")],
+    ["window", window && `${window[0]}×${window[0]}, stride ${window[1]}`],
+    ["parameters", thousands(parameters)],
+    ["MACs", amount(macs)],
+    ["norm ‖·‖", short(norm)],
+    ["mean ± std", `${short(mean)} ± ${short(std)}`],
+    ["zeros", `${(100 * zeros).toFixed(0)}%`],
   ];
-  const list = $(".facts");
-  list.replaceChildren();
-  for (const [name, value] of rows) if (value) list.append(make("dt", {}, name), make("dd", {}, value));
+  return rows.filter(([, value]) => value).flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]);
 }
-
-function paint() {
-  const { sheet } = view;
-  if (!sheet) return;
-  const canvas = $(".tiles");
-  const pictures = colouredTiles(sheet, "layer", () => spanOf(sheet));
-  paintTiles(canvas, sheet, WIDE, pictures, (channel) => (channel === view.pin?.channel ? "pinned" : channel === view.hover?.channel && "hovered"));
-  $(".what").textContent = `${view.step.leaf} · channels ${sheet.first}–${sheet.first + sheet.lo.length - 1} of ${sheet.channels}`;
-  canvas.setAttribute("aria-label", `Feature maps of ${view.step.address}`);
-  $(".pages").hidden = sheet.pages === 1;
-  $(".back").disabled = sheet.page === 0;
-  $(".forward").disabled = sheet.page >= sheet.pages - 1;
-  paintLegend($(".ramp"), sheet.layer, sheet.signed);
-  const [low, high] = scaleWords(spanOf(sheet), sheet.signed, sheet.layer);
-  $(".low").textContent = low;
-  $(".high").textContent = high;
-  readOut();
-}
-
-function readOut() {
-  const out = $(".reading");
-  const at = view.hover;
-  out.replaceChildren();
-  if (!at) return void out.append("click a pixel to see it computed below");
-  const value = valueAt(view.sheet, at.channel - view.sheet.first, at.row, at.column);
-  out.append(`channel ${at.channel}, row ${at.row}, column ${at.column}: `, make("strong", {}, short(value, 2)));
-}
-
-const tiles = $(".tiles");
-tiles.addEventListener("pointermove", (event) => {
-  const before = view.hover?.channel;
-  view.hover = unitUnder(tiles, view.sheet, WIDE, event);
-  if (view.hover?.channel !== before) paint();
-  else if (view.hover) readOut();
-});
-tiles.addEventListener("pointerleave", () => {
-  view.hover = null;
-  paint();
-});
-tiles.addEventListener("click", (event) => {
-  const unit = unitUnder(tiles, view.sheet, WIDE, event);
-  if (unit) announce("block-pixel", unit);
-});
-$(".back").addEventListener("click", () => ((view.page -= 1), show()));
-$(".forward").addEventListener("click", () => ((view.page += 1), show()));
-
-listen("block-step", (step) => {
-  if (view.step?.address !== step.address) view.page = 0;
-  view.step = step;
-  view.hover = null;
-  show();
-});
-listen("block-shown", (unit) => {
-  view.pin = unit;
-  paint();
-});
-listen("theme", paint);
-let width = 0;
-new ResizeObserver(() => {
-  if (element.clientWidth === width) return;
-  width = element.clientWidth;
-  paint();
-}).observe(element);
-announce("hello");

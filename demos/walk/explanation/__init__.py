@@ -19,8 +19,6 @@ from resnet_core.measures import branches
 class Explanation(Component):
     """Its value names the run: ``trace``."""
 
-    parts = ("ahead", "sum")
-
     def __init__(self, value: Any = None, **kwargs: Any) -> None:
         kwargs["server_functions"] = [explain]
         super().__init__(value, **kwargs)

@@ -1,68 +1,94 @@
-// The text, the sum and the facts of the current step.
+// What happens at the current step: in words, as a sum of maps, and in numbers.
 
-const here = { step: null, channel: null, asked: 0 };
-const cache = new Map();
+import { createAnswerCache } from "../../_browser/answers.js";
+import { chartsDrawn } from "../../_browser/charts.js";
+import { finderIn, make } from "../../_browser/dom.js";
+import { announce, listen } from "../../_browser/events.js";
+import { amount, thousands } from "../../_browser/numbers.js";
+import { decodeSheet } from "../../_browser/sheets.js";
+import { paintSum } from "./sum.js";
 
-function load(trace, address, channel) {
-  const name = `${trace} ${address} ${channel}`;
-  if (!cache.has(name)) {
-    cache.set(name, server.explain([trace, address, channel]).then(async (answer) => {
-      if (!answer || answer.error || answer.lost) cache.delete(name);
-      else if (answer.equation) answer.equation.sheet = await decodeSheet(answer.equation.sheet);
-      return answer || SILENT;
-    }, () => (cache.delete(name), SILENT)));
-    if (cache.size > 120) cache.delete(cache.keys().next().value);
+const KEPT_ANSWERS = 120;
+
+/**
+ * @typedef {object} Sides what Python sends as the value
+ * @property {number} painting the render it belongs to
+ * @property {string} trace the run that is shown
+ * @property {string | null} intact the intact run, if something is cut
+ * @property {string} label what is cut
+ *
+ * @typedef {object} Explained the answer of `explain` for [trace, address, pinned channel]
+ * @property {string} text
+ * @property {string} [source]
+ * @property {import("./sum.js").Sum} [equation] at the sum of a block
+ */
+
+export function mount({ element, props, server, watch }) {
+  const $ = finderIn(element);
+  const ask = createAnswerCache(KEPT_ANSWERS);
+  let step = null;
+  let channel = null; // the one that is pinned
+  let sum = null;
+  let newest = 0;
+
+  const load = (trace, address) => ask(`${trace} ${address} ${channel}`, () => server.explain([trace, address, channel]), withDecodedSheet);
+
+  async function show() {
+    if (!step || !props.value) return;
+    /** @type {Sides} */
+    const { trace, painting: renderId } = props.value;
+    const { point, run, neighbours } = step;
+    newest += 1;
+    const ticket = newest;
+    const answer = await load(trace, point.address);
+    if (ticket !== newest || answer.lost) return; // the feature maps report a lost run
+    $(".text").textContent = answer.error ?? answer.text;
+    $(".source").textContent = answer.source ?? "";
+    $(".torchvision").textContent = point.torchvision ? `torchvision: ${point.torchvision}` : "";
+    sum = answer.equation;
+    paintSum(element, sum);
+    $(".facts").replaceChildren(...factsOf(point, run));
+    await chartsDrawn(renderId);
+    if (ticket !== newest) return;
+    for (const next of neighbours) load(trace, next);
   }
-  return cache.get(name);
+
+  listen(element, "step", (newStep) => {
+    step = newStep;
+    show();
+  });
+  listen(element, "pin", (pin) => {
+    if (pin.channel === channel) return;
+    channel = pin.channel;
+    show();
+  });
+  listen(element, "theme", () => paintSum(element, sum));
+  watch(["value"], show);
+  announce("hello");
 }
 
-async function show() {
-  if (!here.step || !props.value) return;
-  const { trace, painting } = props.value;
-  const { point } = here.step;
-  const ticket = (here.asked += 1);
-  const answer = await load(trace, point.address, here.channel);
-  if (ticket !== here.asked || answer.lost) return; // the maps report a lost run
-  $(".text").textContent = answer.error || answer.text;
-  $(".source").textContent = answer.source || "";
-  $(".torchvision").textContent = point.torchvision ? `torchvision: ${point.torchvision}` : "";
-  here.equation = answer.equation;
-  paintSum(here.equation);
-  paintFacts();
-  await charted(painting);
-  if (ticket !== here.asked) return;
-  for (const next of here.step.neighbours) load(trace, next, here.channel);
+async function withDecodedSheet(answer) {
+  if (!answer.equation) return answer;
+  return { ...answer, equation: { ...answer.equation, sheet: await decodeSheet(answer.equation.sheet) } };
 }
 
-function paintFacts() {
-  const { point, run } = here.step;
-  // A projection as a whole is no operation of its own: its parts were counted a step before.
-  const normalised = run.norm === "batch" && run.order === "post"; // other projections have no BN
-  const whole = point.operation === "shortcut" && point.parameters && normalised ? ", conv and BN together" : "";
+/**
+ * @param {import("../network_map/types.js").Point} point
+ * @param {import("../network_map/types.js").Run} run
+ */
+function factsOf(point, run) {
+  // A projection with BN is shown as two operations and then as a whole, whose cost is that of both.
+  const hasParts = point.operation === "shortcut" && point.parameters && run.norm === "batch" && run.order === "post";
+  const field = point.field ? `${point.field[0]} × ${point.field[0]} px` : "whole picture";
   const facts = [
     ["shape", point.shape.join(" × ")],
-    [`parameters${whole}`, thousands(point.parameters)],
-    [`MACs at ${run.size}²`, point.macs >= 1e9 ? `${(point.macs / 1e9).toFixed(2)} G` : point.macs >= 1e5 ? `${(point.macs / 1e6).toFixed(1)} M` : thousands(point.macs)],
-    ["sees", run.batchStatistics ? "whole batch" : point.field ? `${point.field[0]} × ${point.field[0]} px` : "whole picture"],
+    [`parameters${hasParts ? ", conv and BN together" : ""}`, thousands(point.parameters)],
+    [`MACs at ${run.size}²`, amount(point.macs)],
+    ["receptive field", run.batchStatistics ? "whole batch" : field],
   ];
-  const list = $(".facts");
-  list.replaceChildren();
-  for (const [name, value] of facts) {
+  return facts.map(([name, value]) => {
     const fact = make("div");
     fact.append(make("dt", {}, name), make("dd", {}, value));
-    list.append(fact);
-  }
+    return fact;
+  });
 }
-
-listen("step", (step) => {
-  here.step = step;
-  show();
-});
-listen("pin", ({ channel }) => {
-  if (channel === here.channel) return;
-  here.channel = channel;
-  show();
-});
-listen("theme", () => paintSum(here.equation));
-watch(["value"], show);
-announce("hello");

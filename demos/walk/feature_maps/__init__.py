@@ -35,14 +35,6 @@ class FeatureMaps(Component):
     """Its value names the runs to show: ``trace``, and ``intact`` when something is cut; ``sheet``
     is that of the trace at an ``address``, if it came along."""
 
-    parts = (
-        "ahead",
-        "tiles",
-        "drawing",
-        "reading",
-        "filters",
-    )
-
     def __init__(self, value: Any = None, **kwargs: Any) -> None:
         kwargs["server_functions"] = [sheet, difference, filters, unit]
         super().__init__(value, **kwargs)

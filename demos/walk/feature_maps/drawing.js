@@ -1,96 +1,71 @@
-// The sheets of both sides and of their difference, and which range of values their colours span.
+// Draws the maps of the current run, of the intact run beside it, and of their difference.
 
-const WIDE = 700; // CSS pixels from which 64 maps lie sixteen in a row, else eight
+import { colouredTiles, paintTiles } from "../../_browser/tiles.js";
+import { showFilters, showsFilters } from "./filters.js";
+import { readOut } from "./reading.js";
+import { isCompared, isScaledByMap, paintScale, paintScaleButtons, rangeOf, scaleOf } from "./scales.js";
+import { WIDE } from "./width.js";
+
+/** @typedef {import("./types.js").FeatureMaps} FeatureMaps */
+
 const SIDES = { drawn: "now", intact: "skips intact", difference: "now minus intact" };
 
-function scaleName() {
-  const chosen = view.scale || (compared() ? "both" : "layer");
-  return chosen === "both" && !compared() ? "layer" : chosen;
-}
-
-// Both sides can share one range. Their difference has a range of its own, which its legend names.
-function rangeOf(side, tile) {
-  const sheet = view.sheets[side];
-  if (scaleName() === "map" && !sheet.vector) return [sheet.lo[tile], sheet.hi[tile]];
-  return widest(sharing(side).map(spanOf));
-}
-
-const sharing = (side) => (scaleName() === "both" && side !== "difference" ? [view.sheets.drawn, view.sheets.intact] : [view.sheets[side]]);
-const widest = (ranges) => [Math.min(...ranges.map(([lo]) => lo)), Math.max(...ranges.map(([, hi]) => hi))];
-
-function paintSide(side) {
-  const sheet = view.sheets[side];
-  const canvas = sides[side];
-  if (!sheet?.lo || !canvas.clientWidth) return;
-  const own = scaleName() === "map" && !sheet.vector;
-  const pictures = colouredTiles(sheet, own ? "own" : String(rangeOf(side, 0)), (tile) => rangeOf(side, tile));
-  paintTiles(canvas, sheet, WIDE, pictures, (channel) => (channel === view.pin ? "pinned" : channel === view.hover?.channel && "hovered"));
-  canvas.setAttribute("aria-label", `${sheet.vector ? "Numbers" : "Feature maps"} of ${view.step.point.address}, ${SIDES[side]}`);
-}
-
-function paint() {
-  const { drawn } = view.sheets;
-  if (!drawn) return;
-  turnToFilters();
-  if (showingFilters()) return paintFilters();
-  paintSide("drawn");
-  if (compared()) paintSide("intact");
-  const last = drawn.first + drawn.lo.length;
-  const shape = view.step.point.shape.join(" × ");
-  $(".what").textContent = drawn.vector ? `${shape} numbers` : `${shape} · channels ${drawn.first}–${last - 1}`;
-  $(".back").disabled = drawn.page === 0;
-  $(".forward").disabled = drawn.page >= drawn.pages - 1;
-  $(".pages").hidden = drawn.pages < 2;
-  paintScaleButtons({ map: !drawn.vector && "this map", layer: "this layer", both: compared() && "both sides" }, scaleName());
+/**
+ * Paints both sides, and the difference once it has come.
+ * @param {FeatureMaps} maps
+ */
+export function paintMaps(maps) {
+  const { $, step } = maps;
+  const { drawn: current } = maps.sheets;
+  showFilters(maps, false);
+  paintSide(maps, "drawn");
+  if (isCompared(maps)) paintSide(maps, "intact");
+  const shape = step.point.shape.join(" × ");
+  const last = current.first + current.lo.length - 1;
+  $(".what").textContent = current.vector ? `${shape} numbers` : `${shape} · channels ${current.first}–${last}`;
+  $(".back").disabled = current.page === 0;
+  $(".forward").disabled = current.page >= current.pages - 1;
+  $(".pages").hidden = current.pages < 2;
+  const scales = { map: !current.vector && "this map", layer: "this layer", both: isCompared(maps) && "both sides" };
+  paintScaleButtons(maps, scales, scaleOf(maps));
   const caption = $(".drawn figcaption");
-  caption.textContent = compared() ? props.value.label : "";
-  caption.classList.toggle("changed", compared());
-  paintLegends();
-  paintDifference();
+  caption.textContent = isCompared(maps) ? maps.props.value.label : "";
+  caption.classList.toggle("changed", isCompared(maps));
+  paintScale(maps, ".legend", "drawn");
+  $(".kind").textContent = current.signed ? "signed" : "";
+  paintDifference(maps);
 }
 
-// What each button says, or false where it has no meaning.
-function paintScaleButtons(labels, chosen) {
-  for (const button of element.querySelectorAll("[data-scale]")) {
-    const label = labels[button.dataset.scale];
-    button.hidden = !label;
-    button.textContent = label || "";
-    button.setAttribute("aria-checked", String(button.dataset.scale === chosen));
-  }
-}
-
-function paintDifference() {
-  if (showingFilters()) return;
-  const { difference } = view.sheets;
+/**
+ * Paints the difference, or the room for it as long as it has not come.
+ * @param {FeatureMaps} maps
+ */
+export function paintDifference(maps) {
+  if (showsFilters(maps)) return;
+  const { $ } = maps;
+  const { difference } = maps.sheets;
   const figure = $(".difference");
-  figure.classList.toggle("late", compared() && !difference);
-  if (compared() && difference) {
+  figure.classList.toggle("late", isCompared(maps) && !difference);
+  if (isCompared(maps) && difference) {
     figure.classList.toggle("none", !difference.lo);
-    $(".same").textContent = difference.lo ? "" : difference.same || difference.error || "";
+    $(".same").textContent = difference.lo ? "" : (difference.same ?? difference.error ?? "");
     $(".difference figcaption").textContent = difference.caption || "now − intact";
-    paintSide("difference");
+    if (difference.lo) paintSide(maps, "difference");
   }
   $(".change").hidden = !difference?.lo;
-  if (difference?.lo) paintScale(".change", "difference");
-  readOut();
+  if (difference?.lo) paintScale(maps, ".change", "difference");
+  readOut(maps);
 }
 
-function paintLegends() {
-  paintScale(".legend", "drawn");
-  $(".kind").textContent = view.sheets.drawn.signed ? "signed" : "";
-}
-
-function paintScale(selector, side) {
-  const sheet = view.sheets[side];
-  const legend = $(selector);
-  const channel = view.hover?.channel ?? view.pin;
-  const tile = channel === null ? -1 : channel - sheet.first;
-  const own = scaleName() === "map" && !sheet.vector;
-  const inside = tile >= 0 && tile < sheet.lo.length;
-  const range = !own ? rangeOf(side, 0) : inside ? rangeOf(side, tile) : null;
-  const reach = own ? range : widest(sharing(side).map(({ layer }) => layer));
-  const [low, high] = range ? scaleWords(range, sheet.signed, reach) : [sheet.signed ? "−max" : "0", "its own maximum"];
-  paintLegend(legend.querySelector(".ramp"), sheet.layer, sheet.signed);
-  legend.querySelector(".low").textContent = low;
-  legend.querySelector(".high").textContent = high;
+function paintSide(maps, side) {
+  const sheet = maps.sheets[side];
+  const canvas = maps.canvases[side];
+  if (!sheet || !canvas.clientWidth) return;
+  const rangeName = isScaledByMap(maps, side) ? "own" : String(rangeOf(maps, side, 0));
+  const tiles = colouredTiles(sheet, rangeName, (tile) => rangeOf(maps, side, tile));
+  paintTiles(canvas, sheet, WIDE, tiles, (channel) => {
+    if (channel === maps.pin) return "pinned";
+    return channel === maps.hover?.channel && "hovered";
+  });
+  canvas.setAttribute("aria-label", `${sheet.vector ? "Numbers" : "Feature maps"} of ${maps.step.point.address}, ${SIDES[side]}`);
 }

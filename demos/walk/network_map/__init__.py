@@ -27,8 +27,6 @@ class NetworkMap(Component):
     Events: ``input`` when the reader drew, ``submit`` when a forgotten run is needed.
     """
 
-    parts = ("walk", "cuts", "drawing")
-
     def __init__(
         self, value: Any = None, *, run: Any = None, charts: Any = None, **kwargs: Any
     ) -> None:

@@ -1,111 +1,208 @@
-// What reaches the map from outside: runs from the server, clicks and keys from the reader.
+// The network as a map: where the reader walks, what the reader cuts, and the run that is shown.
 
-// Without its table the page shows nothing, so a request that got lost is made again.
-async function tableOf(run) {
-  for (const pause of [300, 1000, 3000, 0]) {
-    const table = await server.table([run.depth, run.size, run.order, run.norm, run.classes, run.skips]).catch(() => null);
-    if (table) return table.error ? null : table;
-    await new Promise((done) => setTimeout(done, pause));
+import { finderIn, onWidthChange } from "../../_browser/dom.js";
+import { announce, listen } from "../../_browser/events.js";
+import { chartsArrived } from "../../_browser/charts.js";
+import { createLateWriter } from "../../_browser/late_writing.js";
+import { openedZoom, writeWalk } from "../../_browser/link.js";
+import { createPlayer } from "../../_browser/player.js";
+import { handleControls } from "./controls.js";
+import { cutSkips, existingCuts, isWithoutSkips, setKind, setMode, setStrength, skipsOfStage, strengthNow, toggleSkips } from "./cuts.js";
+import { foldingOf, paintMap } from "./drawing.js";
+import { nameOfCuts } from "./groups.js";
+import { followScrolling, paintCuts, paintFills, paintStep } from "./marks.js";
+import { ZOOMS, nearestStep, neighboursOf, stepAtZoom, stepsOf, zoomsOfStep } from "./steps.js";
+import { createTables } from "./tables.js";
+
+const PAUSE = 900; // milliseconds between two steps while it plays
+const FIRST_STEP = "conv2_x.1";
+
+export function mount({ element, props, server, trigger, watch }) {
+  /** @type {import("./types.js").NetworkMap} */
+  const map = {
+    element,
+    $: finderIn(element),
+    props,
+    table: null,
+    step: "conv1",
+    zoom: "block",
+    mode: "drawn",
+    kind: "all",
+    cuts: props.value?.cuts ?? [],
+    strengths: { drawn: 0, on: 0, off: 0 },
+  };
+  const { $ } = map;
+  const tableOf = createTables(server);
+  let renderId = 0;
+  let opened = null; // the first run of the page, once it was taken
+  let folding = null; // which stages are drawn narrow
+
+  const writeLink = createLateWriter(element, () => {
+    if (!props.run || !map.table) return;
+    const zoom = map.zoom === zoomsOfStep(map.table, map.step)[0] ? null : map.zoom;
+    const cut = isWithoutSkips(map) ? "" : nameOfCuts(map.table.stages, cutSkips(map));
+    const parts = { ...props.run.link, ...props.charts?.link };
+    writeWalk(element, parts, { step: map.step, zoom, cut, strength: strengthNow(map) });
+  });
+
+  function announceStep() {
+    announce("step", {
+      point: map.table.points[map.step],
+      run: props.run,
+      neighbours: neighboursOf(map.table, map.step, map.zoom),
+    });
+    props.value = { ...props.value, step: map.step }; // the next run brings the maps of this step
+    writeLink();
   }
-  return null;
-}
 
-async function takeRun() {
-  const { run } = props;
-  if (!run || run.painting < state.painted) return; // a late answer
-  state.painted = run.painting;
-  const name = [run.depth, run.size, run.order, run.norm, run.classes, run.skips].join("/");
-  if (!tables.has(name)) {
+  function go(address) {
+    if (!map.table?.points[address]) return;
+    map.step = address;
+    if (folding === foldingOf(map)) paintStep(map);
+    else paintAll();
+    announceStep();
+  }
+
+  function move(by) {
+    if (!map.table) return false;
+    const steps = stepsOf(map.table, map.zoom);
+    const next = steps[steps.indexOf(map.step) + by];
+    if (next) go(next);
+    return Boolean(next);
+  }
+
+  function setZoom(zoom) {
+    if (!zoom || !map.table) return;
+    const step = stepAtZoom(map.table, map.step, zoom);
+    map.zoom = zoom;
+    go(step);
+  }
+
+  // A block that is chosen is a step of its own, unless each operation is one.
+  function goToBlock(address) {
+    if (map.zoom === "stage") map.zoom = "block";
+    go(stepAtZoom(map.table, address, map.zoom));
+  }
+
+  const player = createPlayer($(".play"), {
+    pause: PAUSE,
+    rewind() {
+      const steps = stepsOf(map.table, map.zoom);
+      if (map.step === steps.at(-1)) go(steps[0]);
+    },
+    step: () => move(1),
+  });
+
+  function paintAll() {
+    folding = foldingOf(map);
+    paintMap(map);
+    paintCuts(map);
+    paintFills(map);
+    paintStep(map);
+  }
+
+  function sendCuts(breaking = []) {
+    props.value = { cuts: cutSkips(map), strength: strengthNow(map), step: map.step };
+    paintCuts(map, breaking);
+    writeLink();
+    trigger("input");
+  }
+
+  /** Changes the cuts and sends them. Arcs that were not cut before break visibly. */
+  function changeCuts(change) {
+    const before = new Set(cutSkips(map));
+    change();
+    sendCuts(cutSkips(map).filter((block) => !before.has(block)));
+  }
+
+  function toggle(blocks) {
+    if (blocks.length && !isWithoutSkips(map)) changeCuts(() => toggleSkips(map, blocks));
+  }
+
+  async function takeRun() {
+    const { run } = props;
+    if (!run || run.painting < renderId) return; // a late answer
+    renderId = run.painting;
     const table = await tableOf(run);
-    if (!table) return;
-    tables.set(name, table);
-  }
-  if (state.painted !== run.painting) return; // a newer one came meanwhile
-  const changed = state.table !== tables.get(name);
-  state.table = tables.get(name);
-  if (run.open && run.open !== state.opened) {
-    state.opened = run.open;
-    state.drawn = run.cut;
-    state.strengths.drawn = run.strength;
-    const wanted = run.step || "conv2_x.1";
-    const asked = new URLSearchParams(document.documentElement.dataset.opened ?? location.search).get("zoom");
-    const levels = zoomsOf(wanted);
-    state.zoom = levels.includes(asked) ? asked : levels[0] ?? "block";
-    state.step = levels.length ? wanted : "conv2_x.1";
-  }
-  if (changed) {
-    const every = addresses(allBlocks());
-    state.drawn = state.drawn.filter((block) => every.includes(block));
-    if (!steps().includes(state.step)) {
-      const [stage, number] = state.step.split(".");
-      const blocks = state.table.stages.find((s) => s.name === stage)?.blocks;
-      const block = blocks ? blocks[Math.min(Number(number) || blocks.length, blocks.length) - 1].address : "conv1";
-      state.step = translate(state.table.points[block] ? block : "conv1", state.zoom);
+    if (!table || renderId !== run.painting) return; // a newer one came meanwhile
+    const isNewTable = map.table !== table;
+    map.table = table;
+    if (run.open && run.open !== opened) openAt(run);
+    if (isNewTable) {
+      map.cuts = existingCuts(map);
+      map.step = nearestStep(table, map.step, map.zoom);
+      paintAll();
+      // "All off" means all blocks of this depth, which the server could not know before.
+      if (cutSkips(map).join() !== run.cut.join()) sendCuts();
+    } else {
+      paintCuts(map);
+      paintFills(map);
     }
-    state.folded = undefined;
-    paintMap();
-    // "all off" means all of this depth, which the server could not know before.
-    if (effective().join() !== run.cut.join()) send();
-  } else {
-    paintCuts();
-    paintFills();
+    announceStep();
   }
-  announceStep();
-}
 
-element.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
-  if (!button || !state.table) return;
-  if (button.id === "step-prev") move(-1);
-  else if (button.id === "step-next") move(1);
-  else if (button.classList.contains("play")) play();
-  else if (button.dataset.zoom) zoomTo(button.dataset.zoom);
-  else if (button.dataset.mode) setMode(button.dataset.mode);
-  else if (button.dataset.kind) setKind(button.dataset.kind);
-});
-$("#strength").addEventListener("input", (event) => setStrength(Number(event.target.value)));
-$(".fill").addEventListener("change", paintFills);
+  function openAt(run) {
+    opened = run.open;
+    map.cuts = run.cut;
+    map.strengths.drawn = run.strength;
+    const step = run.step || FIRST_STEP;
+    const zooms = zoomsOfStep(map.table, step);
+    map.step = zooms.length ? step : FIRST_STEP;
+    map.zoom = zooms.includes(openedZoom()) ? openedZoom() : (zooms[0] ?? "block");
+  }
 
-function onKey(event) {
-  if (!element.isConnected) return document.removeEventListener("keydown", onKey);
-  if (event.ctrlKey || event.metaKey || event.altKey || !state.table || !element.checkVisibility()) return;
-  if (event.target.closest?.("input:not([type=radio]), textarea, select, [contenteditable], [role=listbox]")) return;
-  const onButton = event.target.closest?.("button, [role=button], a, input"); // where the space bar presses
-  const level = ZOOMS.indexOf(state.zoom);
-  const actions = {
-    ArrowLeft: () => move(-1),
-    ArrowRight: () => move(1),
-    ArrowUp: () => zoomTo(ZOOMS[level - 1]),
-    ArrowDown: () => zoomTo(ZOOMS[level + 1]),
-    s: () => {
-      const { block } = state.table.points[state.step];
+  function takeCharts() {
+    if (!map.table || !props.charts) return;
+    paintFills(map);
+    writeLink();
+    chartsArrived(props.charts.painting);
+  }
+
+  function actOnNode({ block, step, skip, stage }) {
+    if (!map.table) return;
+    if (skip) toggle([skip]);
+    else if (stage) toggle(skipsOfStage(map, stage));
+    else if (block) goToBlock(block);
+    else go(stepAtZoom(map.table, step, map.zoom));
+  }
+
+  handleControls(element, {
+    actOnNode,
+    move,
+    play: () => map.table && player.toggle(),
+    setZoom,
+    zoomBy: (by) => setZoom(ZOOMS[ZOOMS.indexOf(map.zoom) + by]),
+    setMode: (mode) => map.table && changeCuts(() => setMode(map, mode)),
+    setKind(kind) {
+      if (!map.table) return;
+      if (map.mode === "off") changeCuts(() => setKind(map, kind));
+      else {
+        setKind(map, kind);
+        paintCuts(map);
+      }
+    },
+    setStrength(strength) {
+      setStrength(map, strength);
+      sendCuts();
+    },
+    toggleHere() {
+      const block = map.table?.points[map.step].block;
       if (block) toggle([block]);
     },
-    " ": onButton ? null : play,
-  };
-  if (!actions[event.key]) return;
-  event.preventDefault();
-  actions[event.key]();
-}
-document.addEventListener("keydown", onKey);
+    setFill: () => paintFills(map),
+  });
 
-listen("hello", () => state.table && announceStep());
-listen("go", (address) => state.table && go(translate(address, state.zoom === "stage" ? (state.zoom = "block") : state.zoom)));
-listen("lost", () => trigger("submit"));
-listen("theme", paintFills);
-watch(["run"], takeRun);
-watch(["charts"], () => {
-  if (!state.table) return;
-  paintFills();
-  writeLink();
-  announce("charts", props.charts.painting);
-});
-let lastWidth = 0;
-new ResizeObserver(() => {
-  if (Math.abs(element.clientWidth - lastWidth) < 2) return;
-  lastWidth = element.clientWidth;
-  if (!lastWidth || !state.table) return;
-  paintMap();
-  writeLink();
-}).observe(element);
-takeRun();
+  listen(element, "hello", () => map.table && announceStep());
+  listen(element, "go", (block) => map.table && goToBlock(block));
+  listen(element, "lost", () => trigger("submit"));
+  listen(element, "theme", () => paintFills(map));
+  watch(["run"], takeRun);
+  watch(["charts"], takeCharts);
+  followScrolling(map);
+  onWidthChange(element, () => {
+    if (!map.table) return;
+    paintAll();
+    writeLink();
+  });
+  takeRun().then(takeCharts);
+}

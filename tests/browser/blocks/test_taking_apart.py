@@ -178,6 +178,7 @@ def test_weights_that_one_order_lacks_come_back_with_the_other(explorer):
 
 def test_a_click_on_a_map_chooses_the_pixel_that_is_computed(explorer):
     tab = Blocks(explorer)
+    tab.at("conv2_x.1.conv1")
     box = tab.page.locator("#block-maps .tiles").bounding_box()
     # The third map of the first row, in its middle: 16 maps lie side by side.
     tab.page.locator("#block-maps .tiles").click(

@@ -5,6 +5,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from demos._browser import scripts
 from demos._components.picture import pictures
 from resnet_core import architecture, cut_skips, runs
 
@@ -111,13 +112,20 @@ def test_a_link_to_a_tab_is_one_step_of_the_history(explorers):
     assert page.evaluate("history.length") == before + 1
 
 
-def test_a_class_that_opens_the_page_at_once_gets_it_compressed(app):
-    request = Request(app, headers={"Accept-Encoding": "gzip"})
+@pytest.mark.parametrize(
+    ("address", "content", "most"),
+    [
+        ("", b"gradio_config", 100_000),
+        (scripts.address(), b"decodeSheet", 50_000),
+    ],
+)
+def test_a_class_that_opens_the_page_at_once_gets_it_compressed(app, address, content, most):
+    request = Request(app + address, headers={"Accept-Encoding": "gzip"})
     with urlopen(request, timeout=20) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
         packed = answer.read()
-    assert b"gradio_config" in gzip.decompress(packed) and len(packed) < 200_000
-    with urlopen(app, timeout=20) as answer:  # what asks for no compression gets none
+    assert content in gzip.decompress(packed) and len(packed) < most
+    with urlopen(app + address, timeout=20) as answer:  # what asks for no compression gets none
         assert answer.headers["Content-Encoding"] is None
 
 

@@ -128,7 +128,7 @@ def show(explorer, page, tmp_path):
         assert page.locator("#image [role=alert]").is_hidden(), (name, said(page))
         return drawn(page, base64.b64decode(page.evaluate(KEPT).partition(",")[2]))
 
-    explorer.open("?depth=18")
+    explorer.open("?depth=18", weights="bundled")
     return upload
 
 

@@ -1,0 +1,41 @@
+// Lets components hear each other: each announces what happened, and does not know who listens.
+//
+// Walk: "step" {@link Step}, "unit" under the pointer, "pin" of a channel, "shown" maps, "charts" of
+// a render, "go" to an address, "lost" run. Blocks: "block-step" {@link BlockStep},
+// "block-lost", "block-pixel" that was clicked, "block-shown" pixel. Page: "theme", "picture", "which-picture",
+// and "hello" of a component that has just come.
+
+/**
+ * @typedef {object} Step a step of the walk, as announced by the network map
+ * @property {Point} point
+ * @property {Run} run the run that is shown
+ * @property {string[]} neighbours the addresses that may be wanted next, the likeliest first
+ *
+ * @typedef {{channel: number, row: number, column: number}} Unit one unit of a layer
+ *
+ * @typedef {object} BlockStep a step of the Blocks tab, as announced by the diagram
+ * @property {string} name of the block's view, known to the server
+ * @property {string} address
+ * @property {string} leaf the address without the block
+ * @property {number} channel the channel that the diagram shows here
+ * @property {string | null} maker the convolution that made these maps
+ * @property {string[]} neighbours
+ */
+
+export function announce(name, detail) {
+  document.dispatchEvent(new CustomEvent(`walk:${name}`, { detail }));
+}
+
+/** Hears what is announced as long as the element is on the page. */
+export function listen(element, name, handler) {
+  listenOutside(element, document, `walk:${name}`, (event) => handler(event.detail));
+}
+
+/** Handles an event of the document or the window as long as the element is on the page. */
+export function listenOutside(element, target, type, handler, options) {
+  function heard(event) {
+    if (element.isConnected) handler(event);
+    else target.removeEventListener(type, heard, options);
+  }
+  target.addEventListener(type, heard, options);
+}
