@@ -147,11 +147,11 @@ def _parsed(body: bytes) -> dict[str, Any]:
         raise Refused from None
     if type(asked) is not dict:
         raise Refused
-    _check_value(asked, MAX_LEVELS)
+    check_value(asked, MAX_LEVELS)
     return asked
 
 
-def _check_value(value: Any, levels: int) -> None:
+def check_value(value: Any, levels: int) -> None:
     """Refuse what JSON of a browser does not hold, and what stands for a file of the server.
 
     A control's value in the form of gradio's FileData would be opened, or fetched, by gradio.
@@ -164,13 +164,13 @@ def _check_value(value: Any, levels: int) -> None:
         a_number(value)
     elif isinstance(value, list):
         for part in value:
-            _check_value(part, levels - 1)
+            check_value(part, levels - 1)
     elif isinstance(value, dict):
         if "meta" in value:
             raise Refused
         for name, part in value.items():
             _check_text(name)
-            _check_value(part, levels - 1)
+            check_value(part, levels - 1)
 
 
 def _check_text(text: str) -> None:
