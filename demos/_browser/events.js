@@ -1,14 +1,14 @@
 // Lets components hear each other: each announces what happened, and does not know who listens.
 //
-// Walk: "step" {@link Step}, "unit" under the pointer, "pin" of a channel, "shown" maps, "charts" of
-// a render, "go" to an address, "lost" run. Blocks: "block-step" {@link BlockStep},
-// "block-lost", "block-pixel" that was clicked, "block-shown" pixel. Page: "theme", "picture", "which-picture",
-// and "hello" of a component that has just come.
+// The walk announces a "step" {@link Step}, the "unit" under the pointer, a "pin" of a channel, maps
+// that are "shown", an address to "go" to, and a "lost" run. The Blocks tab announces a "block-step"
+// {@link BlockStep}, a "block-pixel" that was clicked, the pixel in "block-shown", and "block-lost".
+// All tabs announce a "theme" and a "picture", ask "which-picture", and say "hello" once they listen.
 
 /**
  * @typedef {object} Step a step of the walk, as announced by the network map
- * @property {Point} point
- * @property {Run} run the run that is shown
+ * @property {import("../walk/network_map/types.js").Point} point
+ * @property {import("../walk/network_map/types.js").Run} run the run that is shown
  * @property {string[]} neighbours the addresses that may be wanted next, the likeliest first
  *
  * @typedef {{channel: number, row: number, column: number}} Unit one unit of a layer

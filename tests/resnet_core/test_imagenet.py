@@ -9,9 +9,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import torch
-from saved_states import saved, without_counters
 
 from resnet_core import DEPTHS, DownloadError, bundled, imagenet, load_network, verified
+from tests.resnet_core.saved_states import saved, without_counters
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -5,7 +5,6 @@ from collections import OrderedDict
 import pytest
 import torch
 import torchvision
-from saved_states import without_counters
 from torch import nn
 from torchvision.models import ResNet as TheirResNet
 from torchvision.models.resnet import BasicBlock, Bottleneck
@@ -13,6 +12,7 @@ from torchvision.models.resnet import BasicBlock, Bottleneck
 from resnet_core import DEPTHS, architecture, build_network, from_torchvision
 from resnet_core.network import empty_network
 from resnet_core.states import torchvision_name
+from tests.resnet_core.saved_states import without_counters
 
 
 @pytest.mark.parametrize("depth", DEPTHS)

@@ -10,9 +10,9 @@ import pytest
 import safetensors.torch
 import torch
 import torchvision
-from saved_states import saved, without_counters
 
 from resnet_core.weight_files import Unusable, read
+from tests.resnet_core.saved_states import saved, without_counters
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ import pytest
 import safetensors.torch
 import torch
 import torchvision
-from saved_states import saved, without_counters
 
 from resnet_core import DEPTHS, build_network, bundled, imagenet, load_network
 from resnet_core.weights import TRAINED, at_hand, fault
+from tests.resnet_core.saved_states import saved, without_counters
 
 
 @pytest.fixture

@@ -77,12 +77,14 @@ async function withDecodedSheet(answer) {
  * @param {import("../network_map/types.js").Run} run
  */
 function factsOf(point, run) {
-  // A projection with BN is shown as two operations and then as a whole, whose cost is that of both.
-  const hasParts = point.operation === "shortcut" && point.parameters && run.norm === "batch" && run.order === "post";
+  // A projection is shown as two operations and then as a whole, whose cost is that of both. Without
+  // normalisation and in pre-activation order it has no BN.
+  const hasNorm = run.norm === "batch" && run.order === "post";
+  const isWhole = point.operation === "shortcut" && point.parameters && hasNorm;
   const field = point.field ? `${point.field[0]} × ${point.field[0]} px` : "whole picture";
   const facts = [
     ["shape", point.shape.join(" × ")],
-    [`parameters${hasParts ? ", conv and BN together" : ""}`, thousands(point.parameters)],
+    [`parameters${isWhole ? ", conv and BN together" : ""}`, thousands(point.parameters)],
     [`MACs at ${run.size}²`, amount(point.macs)],
     ["receptive field", run.batchStatistics ? "whole batch" : field],
   ];

@@ -8,7 +8,7 @@ import { WIDE } from "./width.js";
 
 /** @typedef {import("./types.js").FeatureMaps} FeatureMaps */
 
-const SIDES = { drawn: "now", intact: "skips intact", difference: "now minus intact" };
+const SIDES = { current: "now", intact: "skips intact", difference: "now minus intact" };
 
 /**
  * Paints both sides, and the difference once it has come.
@@ -16,9 +16,9 @@ const SIDES = { drawn: "now", intact: "skips intact", difference: "now minus int
  */
 export function paintMaps(maps) {
   const { $, step } = maps;
-  const { drawn: current } = maps.sheets;
+  const { current } = maps.sheets;
   showFilters(maps, false);
-  paintSide(maps, "drawn");
+  paintSide(maps, "current");
   if (isCompared(maps)) paintSide(maps, "intact");
   const shape = step.point.shape.join(" × ");
   const last = current.first + current.lo.length - 1;
@@ -31,7 +31,7 @@ export function paintMaps(maps) {
   const caption = $(".drawn figcaption");
   caption.textContent = isCompared(maps) ? maps.props.value.label : "";
   caption.classList.toggle("changed", isCompared(maps));
-  paintScale(maps, ".legend", "drawn");
+  paintScale(maps, ".legend", "current");
   $(".kind").textContent = current.signed ? "signed" : "";
   paintDifference(maps);
 }

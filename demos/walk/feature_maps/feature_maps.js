@@ -12,7 +12,7 @@ import { createRequests } from "./requests.js";
 import { rangeOf } from "./scales.js";
 import { WIDE } from "./width.js";
 
-const SIDES = ["drawn", "intact", "difference"];
+const SIDES = ["current", "intact", "difference"];
 const GLANCE = 120; // milliseconds after which a missing answer shows
 
 export function mount({ element, props, server, watch }) {
@@ -22,9 +22,14 @@ export function mount({ element, props, server, watch }) {
     element,
     $,
     props,
-    canvases: Object.fromEntries([...SIDES, "filters"].map((name) => [name, $(`.${name} canvas`)])),
+    canvases: {
+      current: $(".drawn canvas"),
+      intact: $(".intact canvas"),
+      difference: $(".difference canvas"),
+      filters: $(".filters canvas"),
+    },
     step: null,
-    sheets: { drawn: null, intact: null, difference: null },
+    sheets: { current: null, intact: null, difference: null },
     filters: null,
     isFiltersChosen: false,
     hover: null,
@@ -75,7 +80,7 @@ export function mount({ element, props, server, watch }) {
   }
 
   function take([current, intact, filters]) {
-    maps.sheets = { drawn: current, intact, difference: null };
+    maps.sheets = { current, intact, difference: null };
     maps.filters = filters || null;
     page = current.page;
     element.classList.toggle("compared", Boolean(intact));
@@ -103,17 +108,17 @@ export function mount({ element, props, server, watch }) {
   }
 
   function paint() {
-    if (!maps.sheets.drawn) return;
+    if (!maps.sheets.current) return;
     if (showsFilters(maps)) paintFilters(maps);
     else paintMaps(maps);
   }
 
   // The picture shows the pinned channel, too.
   function announcePin() {
-    const { drawn: current } = maps.sheets;
+    const { current } = maps.sheets;
     const tile = maps.pin === null || !current ? -1 : maps.pin - current.first;
     const isShown = tile >= 0 && !current.vector && tile < current.lo.length;
-    announce("pin", { channel: maps.pin, tile: isShown ? tileCanvas(current, tile, rangeOf(maps, "drawn", tile)) : null });
+    announce("pin", { channel: maps.pin, tile: isShown ? tileCanvas(current, tile, rangeOf(maps, "current", tile)) : null });
   }
 
   function togglePin(channel) {
@@ -126,7 +131,7 @@ export function mount({ element, props, server, watch }) {
     const canvas = maps.canvases[side];
     canvas.addEventListener("pointermove", (event) => {
       const before = maps.hover?.channel;
-      const unit = unitUnder(canvas, maps.sheets.drawn, WIDE, event);
+      const unit = unitUnder(canvas, maps.sheets.current, WIDE, event);
       if (sameUnit(unit, maps.hover)) return;
       maps.hover = unit;
       if (unit) askExactly(unit);
@@ -140,8 +145,8 @@ export function mount({ element, props, server, watch }) {
       announce("unit", null);
     });
     canvas.addEventListener("click", (event) => {
-      const unit = unitUnder(canvas, maps.sheets.drawn, WIDE, event);
-      if (unit && !maps.sheets.drawn.vector) togglePin(unit.channel);
+      const unit = unitUnder(canvas, maps.sheets.current, WIDE, event);
+      if (unit && !maps.sheets.current.vector) togglePin(unit.channel);
     });
   }
 
@@ -162,7 +167,7 @@ export function mount({ element, props, server, watch }) {
 
   element.addEventListener("click", ({ target }) => {
     const button = target.closest("button");
-    if (!button || !maps.sheets.drawn) return;
+    if (!button || !maps.sheets.current) return;
     if (button.dataset.view) {
       maps.isFiltersChosen = button.dataset.view === "filters";
       maps.hover = null;

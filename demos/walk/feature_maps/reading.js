@@ -44,7 +44,7 @@ export function readOut(maps) {
 }
 
 function wordsOf({ hover, pin, sheets }) {
-  const { drawn: current } = sheets;
+  const { current } = sheets;
   if (current.broken) return [`${thousands(current.broken)} values on this page are not finite and are drawn as 0`];
   if (!hover) return [idleWords(pin, "values")];
   return [nameOf(hover, current), ...(hover.exact ? exactWords(hover.exact) : sheetWords(hover, sheets))];
@@ -65,7 +65,7 @@ function exactWords(values) {
   return before ? [now, " now, ", before, " intact, difference ", change] : [now];
 }
 
-function sheetWords({ channel, row, column }, { drawn: current, intact, difference }) {
+function sheetWords({ channel, row, column }, { current, intact, difference }) {
   const tile = channel - current.first;
   const value = (sheet) => valueAt(sheet, tile, row, column);
   const digits = (sheet) => strong(withMeaningfulDigits(sheet, tile, value(sheet)));

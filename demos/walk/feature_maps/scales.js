@@ -28,7 +28,7 @@ export function rangeOf(maps, side, tile) {
 }
 
 function sheetsWithScaleOf(maps, side) {
-  const { drawn: current, intact } = maps.sheets;
+  const { current, intact } = maps.sheets;
   return scaleOf(maps) === "both" && side !== "difference" ? [current, intact] : [maps.sheets[side]];
 }
 

@@ -35,9 +35,9 @@
  * @property {Element} element
  * @property {(selector: string) => Element} $ finds inside the element
  * @property {{value: Sides}} props
- * @property {Record<"drawn" | "intact" | "difference" | "filters", HTMLCanvasElement>} canvases
+ * @property {Record<"current" | "intact" | "difference" | "filters", HTMLCanvasElement>} canvases
  * @property {import("../../_browser/events.js").Step | null} step
- * @property {object} sheets of the two sides and of their difference: `drawn` is the current run
+ * @property {object} sheets of the current run, of the intact run, and of their difference
  * @property {DecodedFilters | null} filters
  * @property {boolean} isFiltersChosen whether the reader wants conv1's filters in place of its maps
  * @property {HoveredUnit | null} hover the unit under the pointer

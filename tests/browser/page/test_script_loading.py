@@ -1,5 +1,14 @@
 """The page fetches its scripts once; without them it says what to do."""
 
+from urllib.request import urlopen
+
+from demos._browser import scripts
+
+
+def test_the_pages_headers_name_the_scripts_so_that_they_come_early(app):
+    with urlopen(app, timeout=20) as answer:
+        assert answer.headers["Link"] == f"<{scripts.address()}>; rel=modulepreload"
+
 
 def test_the_scripts_are_fetched_once_for_all_tabs(explorers):
     page = explorers(own=True).open().page

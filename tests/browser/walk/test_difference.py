@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from test_maps import hover, number, resolution
 
 from demos._components.picture import pictures
 from demos.walk.feature_maps import difference_words
 from resnet_core import cut_skips, runs
+from tests.browser.pointer import hover, number, resolution
 
 READING = re.compile(
     r"channel (\d+) at row (\d+), column (\d+): (\S+) now, (\S+) intact, difference (\S+)"

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from test_maps import hover, number
 
 from demos.walk.feature_maps import filter_words as words
 from resnet_core import build_network
+from tests.browser.pointer import hover, number
 
 THEMES = ["", "&__theme=dark"]
 COLOUR = """(canvas, [x, y]) => {

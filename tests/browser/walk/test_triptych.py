@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from test_maps import number
 
 from demos._components.picture import pictures
 from resnet_core import cut_skips, runs
 from resnet_core.measures import branches
+from tests.browser.pointer import number
 
 THEMES = ["", "&__theme=dark"]
 

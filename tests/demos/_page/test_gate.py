@@ -6,11 +6,11 @@ import pytest
 from gradio.routes import App
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
-from wild_values import FILE, HUGE
 
 import demos
 from demos._page import serve
 from demos._page.gate import MAX_BYTES, Gate
+from tests.demos.wild_values import FILE, HUGE
 
 SENTENCE = {"detail": "This request is not understood."}
 NETWORK = [18, 112, "post", "batch", 1000, True]

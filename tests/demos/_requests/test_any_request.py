@@ -11,7 +11,6 @@ from gradio.state_holder import SessionState
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.requests import Request
-from wild_values import CONTROLS, EVENTS, SERVER_FUNCTIONS, anything, request_like, server_functions
 
 import demos
 from demos import _requests, walk
@@ -22,6 +21,14 @@ from demos._page.gate import MAX_LEVELS, check_value
 from demos._requests import Refused
 from resnet_core import DEPTHS, cut_skips, runs
 from resnet_core.block_view import closeup
+from tests.demos.wild_values import (
+    CONTROLS,
+    EVENTS,
+    SERVER_FUNCTIONS,
+    anything,
+    request_like,
+    server_functions,
+)
 
 fixed = settings(derandomize=True, deadline=None, database=None, max_examples=40)
 a_few = settings(fixed, max_examples=12)

@@ -19,7 +19,13 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from wild_values import (
+
+import demos
+from demos._components.picture import pictures
+from demos._page import serve
+from resnet_core import cut_skips, runs
+from resnet_core.block_view import closeup
+from tests.demos.wild_values import (
     CONTROLS,
     EVENTS,
     FILE,
@@ -30,12 +36,6 @@ from wild_values import (
     request_like,
     server_functions,
 )
-
-import demos
-from demos._components.picture import pictures
-from demos._page import serve
-from resnet_core import cut_skips, runs
-from resnet_core.block_view import closeup
 
 pytestmark = pytest.mark.slow
 

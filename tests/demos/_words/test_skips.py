@@ -1,11 +1,11 @@
 """What is cut or scaled is named, and so is a cut that another depth lacks."""
 
-import prose
 import pytest
 
 from demos._words.skips import dropped, skips
 from resnet_core import architecture
 from resnet_core.surgery import scale_skips
+from tests.demos import prose
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import math
 
-import prose
 import pytest
 import torch
 
@@ -11,6 +10,7 @@ from demos._words import sums as words
 from demos._words.sums import Sum, angle, at, balance, notes, of_block, reading
 from resnet_core import architecture, cut_skips
 from resnet_core.measures import Branches
+from tests.demos import prose
 
 MANY = 25_088  # the numbers of a map of conv5_x at 224²
 

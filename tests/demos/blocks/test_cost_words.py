@@ -1,12 +1,12 @@
 """The accountant's sentences follow the counts: when those turn round, so do the words."""
 
-import prose
 import pytest
 
 from demos.blocks import cost_words
 from demos.blocks.paper_table import table
 from resnet_core import DEPTHS, costs
 from resnet_core.architecture import Cost
+from tests.demos import prose
 
 
 def block_cost(parameters, macs, kept):

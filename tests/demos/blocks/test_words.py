@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import prose
 import pytest
 import torch
 
@@ -12,6 +11,7 @@ from demos.blocks import words
 from resnet_core import bundled
 from resnet_core.block_view import closeup
 from resnet_core.pixel import Pixel, Step, pixel
+from tests.demos import prose
 
 
 @pytest.fixture(scope="module")

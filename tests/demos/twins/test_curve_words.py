@@ -2,7 +2,6 @@
 
 import math
 
-import prose
 import pytest
 import torch
 
@@ -11,6 +10,7 @@ from demos.twins import curve_words as words
 from demos.twins.curve_words import Difference, budget, table, verdict
 from resnet_core import architecture, bundled
 from resnet_core.drawings.outlines import CATEGORIES
+from tests.demos import prose
 from training import fit
 
 FOUR = {"plain18": 0.3, "plain34": 0.3, "resnet18": 0.3, "resnet34": 0.3}

@@ -2,7 +2,6 @@
 
 import math
 
-import prose
 import pytest
 import torch
 
@@ -12,6 +11,7 @@ from demos.twins import words
 from demos.twins.words import Said
 from resnet_core import bundled, cut_skips, runs
 from resnet_core.drawings.outlines import CATEGORIES
+from tests.demos import prose
 
 
 def answers(*categories, photograph=False, growth=(1.5, 4.2, 0.3)):

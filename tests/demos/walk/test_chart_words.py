@@ -2,9 +2,7 @@
 
 import math
 
-import prose
 import pytest
-from made_charts import BLOCKS, FIRST, LAST, UNITS, chart, level, norms, slope
 
 from demos._components.picture import pictures
 from demos._readings.charts import chart_numbers, units
@@ -13,6 +11,8 @@ from demos._words.numbers import per_unit
 from demos.walk import chart_words as words
 from resnet_core import architecture, build_network, cut_skips, runs, trace
 from resnet_core.images import crops
+from tests.demos import prose
+from tests.demos.made_charts import BLOCKS, FIRST, LAST, UNITS, chart, level, norms, slope
 
 ACTIVATIONS = ["activation_std", "activation_mean", "residual_share"]
 

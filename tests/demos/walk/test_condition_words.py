@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-import prose
-
 from demos._components.picture import pictures
 from demos.walk import condition_words as words
 from demos.walk import step_reading
 from resnet_core import runs
 from resnet_core.regimes import CONDITIONS
+from tests.demos import prose
 
 
 def test_the_conditions_name_the_regime_and_its_batch():

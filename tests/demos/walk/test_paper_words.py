@@ -1,11 +1,11 @@
 """Beside a paper stands what was measured: the verdict follows the numbers."""
 
-import prose
 import pytest
-from made_charts import BLOCKS, FIRST, LAST, chart, level, norms, slope
 
 from demos.walk import paper_words as papers
 from demos.walk.paper_words import paper
+from tests.demos import prose
+from tests.demos.made_charts import BLOCKS, FIRST, LAST, chart, level, norms, slope
 
 
 @pytest.mark.parametrize(

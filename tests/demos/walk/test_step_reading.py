@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import prose
 import pytest
 import torch
 from torch import nn
@@ -15,6 +14,7 @@ from resnet_core import bundled, runs
 from resnet_core.blocks import BatchNorm
 from resnet_core.measures import Branches
 from resnet_core.surgery import scale_skips
+from tests.demos import prose
 
 
 def bn(origin="batch", scales=(1.0, 2.0), learned=True, pictures=8):

@@ -1,6 +1,5 @@
 """What is said of a difference follows its size, and where the cut lies when it is 0."""
 
-import prose
 import pytest
 import torch
 
@@ -8,6 +7,7 @@ from demos._components.picture import pictures
 from demos.walk.feature_maps import difference
 from demos.walk.feature_maps.difference_words import before, caption, carried_nothing, unchanged
 from resnet_core import cut_skips, runs
+from tests.demos import prose
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ import base64
 import io
 
 import numpy as np
-import prose
 import pytest
 import torch
 from PIL import Image
@@ -14,6 +13,7 @@ from demos._components.sheets import kernels
 from demos.walk.feature_maps import filter_words as words
 from demos.walk.feature_maps import filters
 from resnet_core import build_network, cut_skips, runs
+from tests.demos import prose
 
 
 @pytest.mark.parametrize(

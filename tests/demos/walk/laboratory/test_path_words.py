@@ -1,9 +1,9 @@
 """What is said of λ follows the power and the shares that are left."""
 
-import prose
 import pytest
 
 from demos.walk.laboratory import path_words as words
+from tests.demos import prose
 
 
 @pytest.mark.parametrize(

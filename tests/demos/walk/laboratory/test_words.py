@@ -1,6 +1,5 @@
 """The laboratory's sentences follow the numbers."""
 
-import prose
 import pytest
 
 from demos._page.settings import Choice
@@ -9,6 +8,7 @@ from demos.walk.laboratory.experiments import _comparable
 from resnet_core import DEPTHS, INTACT, architecture
 from resnet_core.experiments.many_runs import alike
 from resnet_core.surgery import scale_skips
+from tests.demos import prose
 
 
 def run(first, last=1.0):
