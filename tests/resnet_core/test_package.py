@@ -17,7 +17,7 @@ FLOORS = (
     {"architecture", "blocks"},
     {"surgery", "costs"},
     {"network"},
-    {"trace", "taps", "weights"},
+    {"trace", "taps", "weights", "growth", "backward_sum"},
     {"measures", "regimes", "runtime"},
     {"keys"},
     {"runs", "block_view"},
