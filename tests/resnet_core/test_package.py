@@ -21,7 +21,7 @@ FLOORS = (
     {"measures", "regimes", "runtime"},
     {"keys"},
     {"runs", "block_view"},
-    {"experiments", "pixel"},
+    {"experiments", "gradient_view", "pixel"},
 )
 ALONE = {"bundled", "compute_thread", "download", "drawings", "filters", "images"}
 PUBLIC = [
