@@ -7,6 +7,7 @@ sum of two terms as well: ∂L/∂x = ∂L/∂sum · (α·∂S/∂x + β·∂F/�
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -30,6 +31,34 @@ class BackwardSum:
     shortcut: Tensor
     residual: Tensor
     total: Tensor
+
+
+@dataclass(frozen=True)
+class GradientNorms:
+    """L2 norms of one picture's gradient at a block: at its sum, through each branch, at its input.
+
+    ``angle`` lies between the two terms, in degrees; None where one of them is 0 or not finite.
+    """
+
+    at_sum: float
+    shortcut: float
+    residual: float
+    total: float
+    angle: float | None
+
+
+def gradient_norms(terms: BackwardSum) -> GradientNorms:
+    """Measure the terms; of a batch its first picture."""
+    shortcut, residual = (
+        t[0].flatten().double() for t in (terms.shortcut.cpu(), terms.residual.cpu())
+    )
+    at_sum, total = (float(t[0].norm()) for t in (terms.at_sum, terms.total))
+    lengths = float(shortcut.norm() * residual.norm())
+    angle = None
+    if lengths > 0 and math.isfinite(lengths):
+        cosine = float(shortcut @ residual) / lengths
+        angle = math.degrees(math.acos(max(-1.0, min(1.0, cosine))))
+    return GradientNorms(at_sum, float(shortcut.norm()), float(residual.norm()), total, angle)
 
 
 def backward_sum(

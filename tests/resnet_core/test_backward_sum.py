@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from resnet_core import INTACT, Surgery, build_network, cut_skips, trace
-from resnet_core.backward_sum import backward_sum
+from resnet_core.backward_sum import BackwardSum, backward_sum, gradient_norms
 from resnet_core.trace import block_input
 
 
@@ -130,3 +130,19 @@ def test_no_gradient_is_left_on_the_shared_network(make_network, noise):
     x, upstream = in_a_run(network, "conv2_x.1", noise(1, 64))
     backward_sum(network, "conv2_x.1", x, upstream)
     assert all(p.grad is None and not p.requires_grad for p in network.parameters())
+
+
+def test_norms_and_angle_are_those_of_the_first_picture():
+    shortcut = torch.zeros(2, 3, 4, 4)
+    residual = torch.zeros(2, 3, 4, 4)
+    shortcut[0, 0, 0, 0], residual[0, 0, 0, 0], residual[0, 1, 2, 2] = 3.0, 1.0, 1.0
+    shortcut[1], residual[1] = 7.0, -7.0
+    found = gradient_norms(BackwardSum(shortcut, shortcut, residual, shortcut + residual))
+    assert (found.at_sum, found.shortcut) == (3.0, 3.0)
+    assert found.residual == pytest.approx(2**0.5) and found.total == pytest.approx(17**0.5)
+    assert found.angle == pytest.approx(45.0)
+
+
+def test_a_term_of_zeros_has_no_angle():
+    zero, one = torch.zeros(1, 2, 3, 3), torch.ones(1, 2, 3, 3)
+    assert gradient_norms(BackwardSum(one, zero, one, one)).angle is None
