@@ -204,7 +204,7 @@ def forward(
             tap=kept,
         )
         classes = _classes(logits.detach(), target)
-        scalar = _scalar(logits, classes, objective) if gradients else None
+        scalar = objective_value(logits, classes, objective) if gradients else None
     return Forward(
         activations=_detached(kept.outputs, network.architecture()),
         surgery=surgery,
@@ -250,7 +250,7 @@ def resume(
             start=start,
         )
         classes = _classes(logits.detach(), before.target)
-        scalar = _scalar(logits, classes, before.objective)
+        scalar = objective_value(logits, classes, before.objective)
     return Forward(
         activations=_detached({**shared, **kept.outputs}, table),
         surgery=surgery,
@@ -286,7 +286,8 @@ def _detached(outputs: Mapping[str, Tensor], table: Architecture) -> Recorded:
     return Recorded({address: tensor.detach() for address, tensor in outputs.items()}, table)
 
 
-def _scalar(logits: Tensor, classes: Tensor, objective: Objective) -> Tensor:
+def objective_value(logits: Tensor, classes: Tensor, objective: Objective) -> Tensor:
+    """The scalar that is differentiated, from logits (N,K) and a class for each picture (N,)."""
     if objective == "logit":
         return logits.gather(1, classes[:, None]).sum()
     return F.cross_entropy(logits, classes)

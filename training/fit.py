@@ -23,10 +23,11 @@ from torch import Tensor, nn
 
 from resnet_core import ResNet, build_network
 from resnet_core.blocks import BasicBlock, BatchNorm, Bottleneck
+from resnet_core.drawings import HELD_OUT_SEED
 from resnet_core.drawings.outlines import CATEGORIES
 from resnet_core.runtime import device
 from training.pictures import Pool, augmented, draw_ahead, normalised, order
-from training.recipes import HELD_OUT_SEED, Leg, Recipe
+from training.recipes import Leg, Recipe
 
 _SAVE_EVERY, _TELL_EVERY = 120, 20  # seconds
 _CHECKED = 2_000  # held-out pictures per point of a curve

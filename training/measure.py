@@ -17,9 +17,9 @@ from torch import Tensor
 
 from resnet_core import INTACT, ResNet, Surgery, to_tensor
 from resnet_core.architecture import STAGES
+from resnet_core.drawings import HELD_OUT_SEED
 from resnet_core.runtime import device
 from training.pictures import Pool
-from training.recipes import HELD_OUT_SEED
 
 _LABELLED = 450
 _SPLITS = 5

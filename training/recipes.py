@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from resnet_core import INTACT, Surgery, cut_skips
 from resnet_core.points import Order
 
-HELD_OUT_SEED = 1_000_000  # of the pictures that no network is trained on
-
 
 @dataclass(frozen=True)
 class Leg:

@@ -16,11 +16,12 @@ import safetensors.torch
 import torch
 
 from resnet_core import ResNet, build_network, bundled, load_network
+from resnet_core.drawings import HELD_OUT_SEED
 from resnet_core.drawings.outlines import CATEGORIES
 from resnet_core.filters import tuned
 from training import measure
 from training.fit import fit
-from training.recipes import HELD_OUT_SEED, Recipe
+from training.recipes import Recipe
 
 HELD_OUT = 10_000
 COMPARED = 2_000  # of them: before and after rounding to half precision, and with every skip cut

@@ -18,6 +18,7 @@ from resnet_core import verified
 
 FOLDER = Path(__file__).parent
 CURVES = FOLDER / "figure4.json"
+ANSWERS = FOLDER / "answers.json"
 
 
 @cache
@@ -36,6 +37,18 @@ def curves() -> dict[str, Any]:
     training (``train``) and on new ones (``held_out``). Empty where none were shipped.
     """
     return dict(json.loads(CURVES.read_text())) if CURVES.exists() else {}
+
+
+@cache
+def answers() -> dict[str, Any]:
+    """Right answers over new drawings with skips cut, by network ("resnet18").
+
+    ``sets`` maps a set of cut skips, one character a block ("1" is cut), to [right answers, mean
+    probability of the right class] over ``few`` drawings. ``intact``, ``cut`` and ``deleted`` (one
+    skip cut, one residual branch deleted, by block) hold the same over ``many`` drawings.
+    Made by ``python -m training answers``; empty where nothing was shipped.
+    """
+    return dict(json.loads(ANSWERS.read_text())) if ANSWERS.exists() else {}
 
 
 def name_of(depth: int, *, plain: bool = False) -> str | None:

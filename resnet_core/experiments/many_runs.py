@@ -25,13 +25,14 @@ Measure = Literal[
     "gradient_norm",
     "weight_gradient",
 ]
+Values = Mapping[str, float]  # a measure by block, in the order of computation
 
 
 @dataclass(frozen=True)
 class Numbers:
     """Measures of one run, by block, and the class it differentiated for each picture."""
 
-    values: dict[Measure, Mapping[str, float]]
+    values: dict[Measure, Values]
     target: tuple[int, ...]
 
 

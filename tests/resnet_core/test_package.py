@@ -18,11 +18,11 @@ FLOORS = (
     {"surgery", "costs", "recognise"},
     {"network"},
     {"states"},
-    {"trace", "taps", "weights"},
+    {"trace", "taps", "weights", "growth", "backward_sum"},
     {"measures", "regimes", "runtime"},
     {"keys"},
     {"runs", "block_view"},
-    {"experiments", "pixel"},
+    {"experiments", "gradient_view", "pixel"},
 )
 ALONE = {
     *("compute_thread", "download", "drawings", "exact", "filters", "graph", "images"),
