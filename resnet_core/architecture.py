@@ -22,8 +22,8 @@ from resnet_core.points import (
     Order,
     Point,
     fully_connected,
-    inside,
     norm_and_relu,
+    points_of_block,
     stem,
 )
 
@@ -225,7 +225,7 @@ def _architecture(
             stride = 2 if index == 1 and number > 0 else 1
             out = width * EXPANSION[kind]
             block = Block(f"{name}.{index}", kind, channels, width, out, stride)
-            points += inside(block, points[-1], order, norm)
+            points += points_of_block(block, points[-1], order, norm)
             blocks.append(block)
             channels = out
         stages.append(Stage(name, tuple(blocks), width, channels, points[-1].size))

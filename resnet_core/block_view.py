@@ -20,14 +20,14 @@ from torch import Tensor
 from resnet_core import runtime
 from resnet_core.architecture import Architecture
 from resnet_core.blocks import BatchNorm
-from resnet_core.compute_thread import in_turn
+from resnet_core.compute_thread import run_on_compute_thread
 from resnet_core.keys import key_of
 from resnet_core.network import ResNet
 from resnet_core.points import Block, Order
 from resnet_core.trace import block_input
 from resnet_core.weights import Source
 
-CLOSEUP_BYTES = 120_000_000
+VIEW_BYTES = 120_000_000
 
 Branch = Literal["residual", "shortcut"]
 
@@ -60,7 +60,7 @@ class Statistics:
 
 
 @dataclass(frozen=True)
-class CloseUp:
+class BlockView:
     """A block and all its tensors of the first picture, on the CPU.
 
     ``points`` holds (C,H,W) by address: what entered the block (under the address it has in the
@@ -156,7 +156,7 @@ def reads(table: Architecture, block: Block, address: str) -> str:
     return inside[inside.index(address) - 1]
 
 
-def look(
+def record_block(
     network: ResNet,
     pictures: Tensor,
     block: str,
@@ -165,7 +165,7 @@ def look(
     source: Source = "fresh",
     name: str = "",
     parameter: Callable[[str], Tensor] | None = None,
-) -> CloseUp:
+) -> BlockView:
     """Run pictures (N,3,S,S) through a network and keep one block of the first of them.
 
     ``source`` says where the weights come from. ``parameter`` finds the network's parameters by
@@ -196,7 +196,7 @@ def look(
     }
     # Copies: a view of the first picture would keep the whole batch alive.
     points = {address: kept[address][0].cpu().clone() for address in (before, *inside)}
-    return CloseUp(
+    return BlockView(
         name=name,
         table=table,
         block=shape,
@@ -225,10 +225,12 @@ def _applied(bn: torch.nn.Module, batch: Tensor | None) -> Statistics:
     return Statistics(mean, var, gamma, beta, eps=bn.eps, of_batch=batch is not None)
 
 
-_closeups: runtime.ByteCache[CloseUp] = runtime.ByteCache(CLOSEUP_BYTES, lambda c: c.nbytes)
+_views: runtime.ByteCache[BlockView] = runtime.ByteCache(VIEW_BYTES, lambda c: c.nbytes)
 
 
-def closeup(image: Image.Image, depth: int, source: Source, order: Order, block: str) -> CloseUp:
+def view_block(
+    image: Image.Image, depth: int, source: Source, order: Order, block: str
+) -> BlockView:
     """One block of the run that the walk makes of this picture with seed 0, every skip intact.
 
     Pre-activation order exists for fresh weights only.
@@ -238,10 +240,10 @@ def closeup(image: Image.Image, depth: int, source: Source, order: Order, block:
     key = key_of(image, depth, source, order=order)
     name = hashlib.sha256(f"{key.name} {block}".encode()).hexdigest()[:16]
 
-    def make() -> CloseUp:
+    def make() -> BlockView:
         network, pictures = key.load().network, key.batch(image)
-        return in_turn(
-            lambda: look(
+        return run_on_compute_thread(
+            lambda: record_block(
                 network,
                 pictures,
                 block,
@@ -252,9 +254,9 @@ def closeup(image: Image.Image, depth: int, source: Source, order: Order, block:
             )
         )
 
-    return _closeups.get_or_make(name, make)
+    return _views.get_or_make(name, make)
 
 
-def known(name: str) -> CloseUp | None:
+def known(name: str) -> BlockView | None:
     """The close-up with this name, if it is still kept."""
-    return _closeups.get(name)
+    return _views.get(name)

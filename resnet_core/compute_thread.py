@@ -24,7 +24,7 @@ _runner = ThreadPoolExecutor(
 )
 
 
-class Later(Mapping[str, float]):
+class PendingNumbers(Mapping[str, float]):
     """Numbers by name that are still computed: reading them waits, and raises what went wrong."""
 
     def __init__(self, numbers: Future[dict[str, float]]) -> None:
@@ -45,16 +45,18 @@ class Later(Mapping[str, float]):
         return len(self._numbers.result())
 
 
-def in_turn(work: Callable[[], T]) -> T:
+def run_on_compute_thread(work: Callable[[], T]) -> T:
     """What the work returns, done on the thread that runs networks."""
     return _runner.submit(work).result()
 
 
-def two_steps(first: Callable[[], T], second: Callable[[T], dict[str, float]]) -> tuple[T, Later]:
+def run_in_two_steps(
+    first: Callable[[], T], second: Callable[[T], dict[str, float]]
+) -> tuple[T, PendingNumbers]:
     """What the first step returns, and the numbers that the second will make of it."""
     _BETWEEN.acquire()
     try:
-        begun = in_turn(first)
+        begun = run_on_compute_thread(first)
     except BaseException:
         _BETWEEN.release()
         raise
@@ -65,10 +67,11 @@ def two_steps(first: Callable[[], T], second: Callable[[T], dict[str, float]]) -
         finally:
             _BETWEEN.release()
 
-    return begun, Later(_runner.submit(finish))
+    return begun, PendingNumbers(_runner.submit(finish))
 
 
 def leave_cores_to_runs() -> None:
     """From now on every thread but that of the runs computes on one core."""
-    in_turn(torch.get_num_threads)  # it has taken its cores before the others give theirs away
+    # It has to take its cores before the others give theirs away.
+    run_on_compute_thread(torch.get_num_threads)
     torch.set_num_threads(1)

@@ -110,7 +110,7 @@ def _failed(reason: str) -> DownloadError:
 
 @contextmanager
 def _saving(folder: Path) -> Iterator[None]:
-    """Turns an OSError of the file system into a DownloadError that names the folder."""
+    """RequestOrder an OSError of the file system into a DownloadError that names the folder."""
     try:
         yield
     except OSError as error:

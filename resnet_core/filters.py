@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 GRID = 32  # frequencies along an axis; a 7×7 kernel padded to this leaves no peak between two
-ENOUGH = 0.5  # of a filter's power: as much as all that lies elsewhere
+TUNED_SHARE = 0.5  # of a filter's power: as much as all that lies elsewhere
 
 
 def peak_power(kernels: Tensor) -> Tensor:
@@ -47,7 +47,7 @@ def tuned(kernels: Tensor) -> Tensor:
 
     Half is where a grating and white noise added to it are about equally strong.
     """
-    return peak_power(kernels) >= ENOUGH
+    return peak_power(kernels) >= TUNED_SHARE
 
 
 def _within(row: Tensor, column: Tensor, radius: float) -> Tensor:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from resnet_core import runtime
 from resnet_core.backward_sum import BackwardSum, backward_sum
-from resnet_core.compute_thread import in_turn
+from resnet_core.compute_thread import run_on_compute_thread
 from resnet_core.runs import Run
 from resnet_core.trace import block_input, objective_value
 
@@ -34,7 +34,7 @@ def gradients_at(run: Run, block: str) -> BackwardSum:
     run.table.block(block)
 
     def recompute() -> BackwardSum:
-        whole = in_turn(lambda: _whole_batch(run, block))
+        whole = run_on_compute_thread(lambda: _whole_batch(run, block))
         return BackwardSum(*(t[:1].cpu().clone() for t in _tensors(whole)))
 
     return _views.get_or_make((run.key.name, block), recompute)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from resnet_core.block_view import CloseUp
+from resnet_core.block_view import BlockView
 from resnet_core.exact import is_integer, quoted
 
 
@@ -90,11 +90,11 @@ class Pixel:
         return [int(index) for index in order[:count]]
 
 
-def pixel(closeup: CloseUp, conv: str, channel: int, row: int, column: int) -> Pixel:
+def pixel(view: BlockView, conv: str, channel: int, row: int, column: int) -> Pixel:
     """Compute one pixel of a convolution's output.
 
     Args:
-        closeup: the block it lies in.
+        view: the block it lies in.
         conv: the convolution's address, such as ``conv3_x.1.conv2`` or ``conv3_x.1.shortcut.conv``.
         channel, row, column: which of its (C, H, W) values, integers from 0.
 
@@ -102,16 +102,16 @@ def pixel(closeup: CloseUp, conv: str, channel: int, row: int, column: int) -> P
         KeyError: the block has no such convolution.
         IndexError: its output has no such pixel.
     """
-    if conv not in closeup.convolutions:
-        raise KeyError(f"{closeup.block.address} has no convolution {quoted(conv)}.")
-    channels, height, width = closeup.points[conv].shape
+    if conv not in view.convolutions:
+        raise KeyError(f"{view.block.address} has no convolution {quoted(conv)}.")
+    channels, height, width = view.points[conv].shape
     place, shape = (channel, row, column), (channels, height, width)
     if not all(is_integer(at, 0, side - 1) for at, side in zip(place, shape, strict=True)):
         raise IndexError(f"{conv} has {channels} channels of {height} × {width} pixels.")
-    source = closeup.reads(conv)
-    x = closeup.points[source]
-    kernel = closeup.kernel(conv, channel).double()
-    side, stride = kernel.shape[-1], closeup.table[conv].step
+    source = view.reads(conv)
+    x = view.points[source]
+    kernel = view.kernel(conv, channel).double()
+    side, stride = kernel.shape[-1], view.table[conv].step
     top, left = row * stride - side // 2, column * stride - side // 2
     patch, inside = _window(x, top, left, side)
     total = float((patch * kernel).sum((1, 2)).sum())
@@ -127,7 +127,7 @@ def pixel(closeup: CloseUp, conv: str, channel: int, row: int, column: int) -> P
         patch=patch,
         inside=inside,
         kernel=kernel,
-        steps=_steps(closeup, conv, (channel, row, column), total),
+        steps=_steps(view, conv, (channel, row, column), total),
     )
 
 
@@ -142,22 +142,22 @@ def _window(x: Tensor, top: int, left: int, side: int) -> tuple[Tensor, Tensor]:
 
 
 def _steps(
-    closeup: CloseUp, conv: str, place: tuple[int, int, int], value: float
+    view: BlockView, conv: str, place: tuple[int, int, int], value: float
 ) -> tuple[Step, ...]:
-    here = closeup.block.address
+    here = view.block.address
 
     def own(address: str) -> float:
-        return float(closeup.points[address][place])
+        return float(view.points[address][place])
 
     steps = [Step(conv, "conv", value, own(conv))]
     branch = "shortcut" if conv.startswith(f"{here}.shortcut") else "residual"
-    for address in closeup.follows(conv):
-        operation = closeup.table[address].operation
+    for address in view.follows(conv):
+        operation = view.table[address].operation
         norm = added = None
         if operation == "bn":
-            norm = _norm_at(closeup, address, place[0])
+            norm = _norm_at(view, address, place[0])
             value = norm.scale * value + norm.shift
-        elif operation == "relu" or (operation == "out" and closeup.table.order == "post"):
+        elif operation == "relu" or (operation == "out" and view.table.order == "post"):
             value = max(value, 0.0)
         elif operation == "sum":
             added = own(f"{here}.{'residual' if branch == 'shortcut' else 'shortcut'}")
@@ -166,8 +166,8 @@ def _steps(
     return tuple(steps)
 
 
-def _norm_at(closeup: CloseUp, bn: str, channel: int) -> Normalised:
-    s = closeup.statistics[bn]
+def _norm_at(view: BlockView, bn: str, channel: int) -> Normalised:
+    s = view.statistics[bn]
     mean, var, gamma, beta, scale, shift = (
         float(numbers[channel]) for numbers in (s.mean, s.var, s.gamma, s.beta, s.scale, s.shift)
     )

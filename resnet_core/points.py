@@ -133,7 +133,7 @@ def stem(norm: Norm, input_size: int) -> Iterator[Point]:
     )
 
 
-def inside(block: Block, x: Point, order: Order, norm: Norm) -> Iterator[Point]:
+def points_of_block(block: Block, x: Point, order: Order, norm: Norm) -> Iterator[Point]:
     """The points of one block, in the order in which they are computed."""
     here = block.address
     last = replace(x, block=here, parameters=0, macs=0)

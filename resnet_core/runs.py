@@ -16,13 +16,13 @@ from torch import Tensor
 
 from resnet_core import measures, runtime
 from resnet_core.architecture import Architecture
-from resnet_core.compute_thread import Later, in_turn, two_steps
+from resnet_core.compute_thread import PendingNumbers, run_in_two_steps, run_on_compute_thread
 from resnet_core.keys import RunKey, key_of
 from resnet_core.network import ResNet
 from resnet_core.points import Order
 from resnet_core.regimes import Regime
 from resnet_core.surgery import INTACT, Surgery
-from resnet_core.taps import Watch
+from resnet_core.taps import BlockTap
 from resnet_core.trace import (
     Forward,
     Recorded,
@@ -44,10 +44,10 @@ class Run:
     is how long the forward pass and its measures took, without loading the network. A run does not
     hold its network: how many networks stay in memory is for their own cache to say.
 
-    The numbers are dicts by block, in the order of computation; see :mod:`resnet_core.measures`
-    and :class:`resnet_core.watch.Watch` for what each one is. Those that only need kept tensors
-    are computed when they are first asked for. ``gradient_norm`` may still be under way on another
-    thread: whoever reads it waits.
+    The numbers are dicts by block, in the order of computation; :mod:`resnet_core.measures` and
+    :class:`resnet_core.taps.BlockTap` say what each one is. Those that only need kept tensors are
+    computed when they are first asked for. ``gradient_norm`` may still be computed on another
+    thread: reading it waits.
     """
 
     key: RunKey
@@ -84,7 +84,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Inside:
+class BlockTrace:
     """One block of a run, recomputed: the trace of the first picture and what entered it."""
 
     x: Tensor
@@ -95,7 +95,7 @@ class Inside:
         return sum(t.numel() * t.element_size() for t in (self.x, *self.trace.activations.values()))
 
 
-_runs: runtime.ByteCache[Run | Inside] = runtime.ByteCache(
+_runs: runtime.ByteCache[Run | BlockTrace] = runtime.ByteCache(
     runtime.TRACE_BYTES, lambda run: run.nbytes
 )
 
@@ -151,9 +151,11 @@ def weight_gradient(run: Run) -> dict[str, float]:
 
     def recompute() -> dict[str, float]:
         network = run.key.load().network
-        watch = Watch(network, weight_gradients=True)
-        in_turn(lambda: _forward(run.key, network, run.pictures, watch).backward())
-        return watch.weight_gradient
+        block_tap = BlockTap(network, weight_gradients=True)
+        run_on_compute_thread(
+            lambda: _forward(run.key, network, run.pictures, block_tap).backward()
+        )
+        return block_tap.weight_gradient
 
     len(run.gradient_norm)  # the pass that may be under way may be measuring them
     return _weight_gradients.get_or_make(run.key.name, recompute)
@@ -165,7 +167,7 @@ def known(name: str) -> Run | None:
     return found if isinstance(found, Run) else None
 
 
-def inside(run: Run, block: str) -> Inside:
+def block_trace(run: Run, block: str) -> BlockTrace:
     """One block of a run (or ``conv1``, or ``final``) with every point in it, recomputed.
 
     Raises:
@@ -173,7 +175,7 @@ def inside(run: Run, block: str) -> Inside:
     """
     key, table = run.key, run.table
 
-    def recompute() -> Inside:
+    def recompute() -> BlockTrace:
         x = run.pictures if block == "conv1" else run.activations[block_input(table, block)]
         recorded = trace_block(
             key.load().network,
@@ -184,10 +186,10 @@ def inside(run: Run, block: str) -> Inside:
         )
         # Copies: a view of the first picture would keep the whole batch alive.
         first = {a: t[:1].clone() for a, t in recorded.activations.items()}
-        return Inside(x[:1].clone(), replace(recorded, activations=Recorded(first, table)))
+        return BlockTrace(x[:1].clone(), replace(recorded, activations=Recorded(first, table)))
 
     found = _runs.get_or_make((key.name, block), recompute)
-    assert isinstance(found, Inside)
+    assert isinstance(found, BlockTrace)
     return found
 
 
@@ -201,7 +203,7 @@ def point(run: Run, address: str) -> Tensor:
     if full in run.activations:
         return run.activations[full][0]
     block = run.table[full].block or full.split(".")[0]
-    return inside(run, block).trace.activations[full][0]
+    return block_trace(run, block).trace.activations[full][0]
 
 
 def _finished(
@@ -216,7 +218,7 @@ def _finished(
         return compute(key, image, weight_gradients, intact=intact, keep_graph=keep_graph)
 
     kept = known(key.name)
-    if kept and isinstance(kept.gradient_norm, Later) and kept.gradient_norm.failed:
+    if kept and isinstance(kept.gradient_norm, PendingNumbers) and kept.gradient_norm.failed:
         _runs.forget(key.name, kept)  # what went wrong may go well this time
     found = _runs.get_or_make(key.name, make)
     assert isinstance(found, Run)
@@ -240,7 +242,7 @@ def compute(
     loaded = key.load()
     conditions = key.conditions
     batch = key.batch(image) if intact is None else intact.pictures
-    watch = Watch(loaded.network, weight_gradients=weight_gradients)
+    block_tap = BlockTap(loaded.network, weight_gradients=weight_gradients)
     # The gradients of weights are measured by hooks in a graph, which must be this run's alone.
     shared = keep_graph and not weight_gradients
 
@@ -248,9 +250,9 @@ def compute(
         start = time.perf_counter()
         earlier = None if intact is None or weight_gradients else _graph.get(intact.key)
         if earlier is None:
-            begun = _forward(key, loaded.network, batch, watch)
+            begun = _forward(key, loaded.network, batch, block_tap)
         else:
-            begun = resume(loaded.network, earlier, key.surgery, tap=watch)
+            begun = resume(loaded.network, earlier, key.surgery, tap=block_tap)
         if shared:
             _graph.clear()
             _graph[key] = begun
@@ -263,10 +265,10 @@ def compute(
         norms = measures.gradient_norm(finished)
         if weight_gradients:
             # Whoever makes them anew waits for this thread, so it must not wait for him.
-            _weight_gradients.keep(key.name, watch.weight_gradient)
+            _weight_gradients.keep(key.name, block_tap.weight_gradient)
         return norms
 
-    (begun, spread, seconds), norms = two_steps(onwards, backwards)
+    (begun, spread, seconds), norms = run_in_two_steps(onwards, backwards)
     return Run(
         key=key,
         table=loaded.network.architecture(conditions.size),
@@ -277,13 +279,13 @@ def compute(
         # What was not computed again is as it was in the intact run.
         activation_std={**(intact.activation_std if intact else {}), **spread},
         gradient_norm=norms,
-        residual_norm={**(intact.residual_norm if intact else {}), **watch.residual_norm},
-        relu_zeros={**(intact.relu_zeros if intact else {}), **watch.silenced},
+        residual_norm={**(intact.residual_norm if intact else {}), **block_tap.residual_norm},
+        relu_zeros={**(intact.relu_zeros if intact else {}), **block_tap.silenced},
         seconds=seconds,
     )
 
 
-def _forward(key: RunKey, network: ResNet, pictures: Tensor, watch: Watch) -> Forward:
+def _forward(key: RunKey, network: ResNet, pictures: Tensor, block_tap: BlockTap) -> Forward:
     return forward(
         network,
         pictures,
@@ -291,5 +293,5 @@ def _forward(key: RunKey, network: ResNet, pictures: Tensor, watch: Watch) -> Fo
         batch_statistics=key.conditions.batch_statistics,
         target=key.target,
         objective=key.conditions.objective,
-        tap=watch,
+        tap=block_tap,
     )

@@ -13,7 +13,7 @@ from torch.nn.grad import conv2d_weight
 from resnet_core.network import ResNet
 
 
-class Watch:
+class BlockTap:
     """A tap for one run; afterwards it holds a number by block.
 
     ``residual_norm`` is ‖F(x)‖ (L2, over the whole batch, before any scaling by β). ``silenced``

@@ -19,7 +19,8 @@ from torch import Tensor
 COLUMNS = 8
 PER_PAGE = COLUMNS * COLUMNS
 VECTOR_COLUMNS = 32
-BULK = 0.995  # of a layer's values are told apart by colour: a few outliers would darken them all
+# This share of a layer's values is told apart by colour: a few outliers would darken all maps.
+COLOUR_QUANTILE = 0.995
 _SAMPLE = 16_384
 
 
@@ -105,7 +106,9 @@ def _bulk(maps: Tensor) -> float:
     """The size that all but a few of the values stay within, from an even sample of them."""
     sizes = maps.abs().flatten()
     sizes = sizes[:: len(sizes) // _SAMPLE | 1]  # odd steps, so that no column is passed over
-    return float(sizes.kthvalue(max(1, round(BULK * len(sizes)))).values) or float(maps.abs().max())
+    return float(sizes.kthvalue(max(1, round(COLOUR_QUANTILE * len(sizes)))).values) or float(
+        maps.abs().max()
+    )
 
 
 def _arranged(levels: np.ndarray, columns: int) -> np.ndarray:

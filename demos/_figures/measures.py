@@ -10,7 +10,7 @@ from resnet_core.experiments.many_runs import Measure
 
 
 @dataclass(frozen=True)
-class Shown:
+class MeasureLabel:
     """How a measure is called and drawn. ``noun`` stands in sentences, ``label`` in the list of
     choices and the hover text; ``axis`` is logarithmic, or a share from 0 to 1 in percent."""
 
@@ -23,13 +23,13 @@ class Shown:
         return self.noun[0].upper() + self.noun[1:]
 
 
-MEASURES: dict[Measure, Shown] = {
-    "activation_std": Shown("standard deviation", "std of each output"),
-    "activation_mean": Shown("mean", "mean of each output"),
-    "residual_share": Shown("ratio ‖F(x)‖ / ‖x‖", "‖F(x)‖ / ‖x‖"),
-    "silenced": Shown("share of silent units", "silenced by ReLU", "share"),
-    "gradient_norm": Shown("gradient", "at each output (L2)"),
-    "weight_gradient": Shown("weight gradient", "in first weights (L2)"),
+MEASURES: dict[Measure, MeasureLabel] = {
+    "activation_std": MeasureLabel("standard deviation", "std of each output"),
+    "activation_mean": MeasureLabel("mean", "mean of each output"),
+    "residual_share": MeasureLabel("ratio ‖F(x)‖ / ‖x‖", "‖F(x)‖ / ‖x‖"),
+    "silenced": MeasureLabel("share of silent units", "silenced by ReLU", "share"),
+    "gradient_norm": MeasureLabel("gradient", "at each output (L2)"),
+    "weight_gradient": MeasureLabel("weight gradient", "in first weights (L2)"),
 }
 ACTIVATIONS: dict[str, Measure] = {
     "std": "activation_std",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from demos._components.picture import pictures
 from demos._figures.measures import ACTIVATIONS, GRADIENTS, LABORATORY
 from demos._page import regimes, settings
-from demos._page.settings import Choice
+from demos._page.settings import RunSettings
 from demos._requests import Refused, a_choice, a_number, a_written_number, an_integer
 from resnet_core import DEPTHS, architecture, cut_skips
 from resnet_core.experiments.many_runs import Measure
@@ -23,7 +23,7 @@ class Opening:
     ``laboratory`` the experiment that is open. ``problems`` has a sentence for each part of the
     link that was not understood; the rest of the link holds."""
 
-    choice: Choice
+    choice: RunSettings
     step: str | None
     activation: Measure
     gradient: Measure
@@ -68,7 +68,7 @@ def read(query: Mapping[str, str]) -> Opening:
             cuts += cut_skips(depth, name).cuts
         except ValueError:
             problems.append(f"ResNet-{depth} has no block of a name in this link to cut.")
-    choice = Choice(
+    choice = RunSettings(
         depth=depth,
         regime=resolved.regime,
         source=resolved.source,
@@ -90,8 +90,8 @@ def read(query: Mapping[str, str]) -> Opening:
     )
 
 
-def query(choice: Choice, *, example: bool) -> dict[str, str]:
-    """The part of the link that a painting decides; the map adds the step and the cuts.
+def query(choice: RunSettings, *, example: bool) -> dict[str, str]:
+    """The part of the link that a render decides; the map adds the step and the cuts.
 
     Args:
         example: whether the picture is one of the examples; an upload is never in a link.

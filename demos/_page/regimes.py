@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from demos._page.settings import Choice, a_depth
+from demos._page.settings import RunSettings, a_depth
 from resnet_core import DEPTHS, bundled
 from resnet_core import weights as stored
 from resnet_core.points import Order
@@ -64,7 +64,7 @@ WEIGHTS = [
 @dataclass(frozen=True)
 class Resolved:
     """What is run, what the weights control shows (it may show weights on their way), and a
-    sentence for each wish that could not be followed. ``wished`` as in Choice."""
+    sentence for each wish that could not be followed. ``wished`` as in RunSettings."""
 
     regime: Regime
     source: Source
@@ -92,7 +92,9 @@ def at_hand(source: Source, depth: int) -> bool:
     return chosen is not None and chosen.at_hand(depth)
 
 
-def resolve(depth: int, regime: str, weights: str, order: str, before: Choice | None) -> Resolved:
+def resolve(
+    depth: int, regime: str, weights: str, order: str, before: RunSettings | None
+) -> Resolved:
     """Bring the controls together: trained weights belong to one regime, fresh ones to two.
 
     Args:
@@ -137,7 +139,7 @@ def resolve(depth: int, regime: str, weights: str, order: str, before: Choice | 
     )
 
 
-def stays(choice: Choice | None, depth: Any) -> Source:
+def stays(choice: RunSettings | None, depth: Any) -> Source:
     """The weights that the control is to show when those on their way have not come."""
     return choice.source if choice and at_hand(choice.source, a_depth(depth)) else FRESH
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Turns:
+class RequestOrder:
     """Numbers for the requests of many pages, growing without end; thread-safe and bounded."""
 
     def __init__(self, pages: int = 1000) -> None:
@@ -27,35 +27,35 @@ class Turns:
     def take(self, page: str) -> int:
         """A number for a request that has just arrived, larger than all before it."""
         with self._lock:
-            turn = next(self._count)
-            self._note(self._newest, page, turn)
-            return turn
+            render_id = next(self._count)
+            self._note(self._newest, page, render_id)
+            return render_id
 
-    def may_paint(self, page: str, turn: int) -> bool:
+    def may_paint(self, page: str, render_id: int) -> bool:
         """Whether this answer is to be painted; false once a newer one has been."""
         with self._lock:
-            if self._painted.get(page, 0) > turn:
+            if self._painted.get(page, 0) > render_id:
                 return False
-            self._note(self._painted, page, turn)
+            self._note(self._painted, page, render_id)
             return True
 
-    def overtaken(self, page: str, turn: int) -> bool:
+    def overtaken(self, page: str, render_id: int) -> bool:
         """Whether a newer request of this page has arrived, so that long work may stop."""
         with self._lock:
-            return self._newest.get(page, 0) > turn
+            return self._newest.get(page, 0) > render_id
 
-    def give_back(self, page: str, turn: int, before: int) -> None:
+    def give_back(self, page: str, render_id: int, before: int) -> None:
         """A request that came to nothing overtakes nothing: what was under way since ``before``
         goes on, unless a newer one has arrived."""
         with self._lock:
-            if self._newest.get(page) == turn:
+            if self._newest.get(page) == render_id:
                 self._note(self._newest, page, before)
 
-    def _note(self, book: OrderedDict[str, int], page: str, turn: int) -> None:
-        _keep(book, page, turn, self._pages)
+    def _note(self, book: OrderedDict[str, int], page: str, render_id: int) -> None:
+        _keep(book, page, render_id, self._pages)
 
 
-class Wishes:
+class OpenExperiments:
     """What each of many pages asks for now, so that long work for an older wish can stop."""
 
     def __init__(self, pages: int = 1000) -> None:

@@ -1,4 +1,4 @@
-"""What the controls of the page say, checked: everything that one painting of it depends on."""
+"""What the controls of the page say, checked: everything that one render of it depends on."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ BLOCKS = {block.address for depth in DEPTHS for block in architecture(depth).blo
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One painting of the page. ``cuts`` are the blocks that the reader changed, in the order of
-    computation, and ``strength`` is the λ of their shortcuts; at 0 they are cut. ``turn`` tells a
-    newer painting from an older one. A network that was trained without skips has none to change;
-    the cuts then wait for another. ``weights`` is what that control shows, which may be weights
-    on their way; ``wished`` are trained weights that the reader chose and this depth lacks: another
-    depth may have them."""
+class RunSettings:
+    """Everything that one render of the walk depends on.
+
+    ``cuts`` are the blocks that the reader changed, in the order of computation, and ``strength``
+    is the λ of their shortcuts; 0 cuts them. A network that was trained without skips has none to
+    change, and keeps the cuts for the next network. ``render_id`` tells a newer render from an
+    older one. ``weights`` is what that control shows; these weights may still be on their way.
+    ``wished`` are trained weights that the reader chose and this depth lacks.
+    """
 
     depth: int
     regime: Regime
@@ -34,7 +36,7 @@ class Choice:
     picture: str
     cuts: tuple[str, ...] = ()
     strength: float = 0.0
-    turn: int = 0
+    render_id: int = 0
     weights: str = "fresh"
     wished: Source | None = None
 
@@ -58,7 +60,7 @@ def a_strength(value: Any) -> float:
     return round(max(0.0, min(1.0, float(otherwise(0.0, a_number, value)))), 2)
 
 
-def drawn_on(value: Any) -> tuple[list[str], float]:
+def cuts_on_map(value: Any) -> tuple[list[str], float]:
     """The blocks of any depth and the strength that the network map says, whatever it says."""
     value = value if isinstance(value, dict) else {}
     cuts = dict.fromkeys(otherwise([], texts, value.get("cuts")))

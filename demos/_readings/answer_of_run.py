@@ -11,16 +11,16 @@ from resnet_core.measures import probabilities
 from resnet_core.runs import Run
 
 
-def top5(run: Run, intact: Run, *, drawn_by_us: bool = False) -> dict[str, Any]:
+def top5(run: Run, intact: Run, *, synthetic: bool = False) -> dict[str, Any]:
     """The likeliest classes of a run beside the intact run's, and a sentence.
 
-    ``drawn_by_us`` says that the picture is surely of the kind that bundled weights learned from.
+    ``synthetic`` says that the picture is surely of the kind that bundled weights learned from.
     """
     return answers.top5(
         answer(run),
         answer(intact),
         skips_of(run) if run is not intact else "",
-        of_another_kind=run.key.source in ("bundled", "plain") and not drawn_by_us,
+        of_another_kind=run.key.source in ("bundled", "plain") and not synthetic,
     )
 
 

@@ -9,13 +9,13 @@ from demos._words.numbers import short
 
 # |cosine| up to which two branches are called nearly perpendicular. ‖sum‖² then differs from
 # ‖S‖² + ‖F‖² by at most a tenth, because 2‖S‖‖F‖ ≤ ‖S‖² + ‖F‖².
-SQUARE = 0.1
+ORTHOGONAL_COSINE = 0.1
 
 
 def direction(degrees: float) -> Literal["along", "perpendicular", "against"]:
     """How F(x) points beside the shortcut's term."""
     cosine = math.cos(math.radians(degrees))
-    if abs(cosine) < SQUARE:
+    if abs(cosine) < ORTHOGONAL_COSINE:
         return "perpendicular"
     return "along" if cosine > 0 else "against"
 

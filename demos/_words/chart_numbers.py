@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from demos._words.numbers import Values, ends, over, per_unit
+from demos._words.numbers import Values, first_and_last, per_unit, ratio_of
 from resnet_core.experiments.many_runs import Measure
 from resnet_core.points import Order
 from resnet_core.regimes import Regime
@@ -34,5 +34,5 @@ def growth(chart: ChartNumbers, *, intact: bool = False) -> float:
     """The gradient per unit at the first block over that at the last; NaN where that is 0."""
     norms = chart.intact if intact and chart.intact is not None else chart.now
     values = per_unit(norms, chart.units)
-    first, last = ends(values)
-    return over(values[first], values[last])
+    first, last = first_and_last(values)
+    return ratio_of(values[first], values[last])

@@ -36,12 +36,12 @@ def geometric_mean(ratios: list[float]) -> float | None:
     return math.exp(sum(math.log(r) for r in ratios) / len(ratios))
 
 
-def ends(values: Values) -> tuple[str, str]:
+def first_and_last(values: Values) -> tuple[str, str]:
     """The first block and the last."""
     return next(iter(values)), list(values)[-1]
 
 
-def over(part: float, whole: float) -> float:
+def ratio_of(part: float, whole: float) -> float:
     """A ratio; NaN where the whole is 0."""
     return part / whole if whole else math.nan
 

@@ -19,7 +19,7 @@ from demos.blocks.operation_maps import OperationMaps
 from demos.blocks.paper_table import PaperTable
 from demos.blocks.pixel_arithmetic import PixelArithmetic
 from resnet_core import DEPTHS, DownloadError, architecture
-from resnet_core.block_view import closeup
+from resnet_core.block_view import view_block
 from resnet_core.points import Order
 from resnet_core.states import torchvision_name
 from resnet_core.weights import Source, at_hand
@@ -32,7 +32,7 @@ LABELS = {"imagenet": "ImageNet", "bundled": "drawn shapes", "fresh": "fresh"}
 
 
 @dataclass(frozen=True)
-class Choice:
+class BlockSelection:
     """Which block is looked at, in which network."""
 
     kind: str
@@ -83,7 +83,7 @@ def show(asked: Any, picture: Any) -> list[Any]:
     choice = chosen(asked)
     number = otherwise(0, an_integer, asked.get("asked")) if isinstance(asked, dict) else 0
     try:
-        view = closeup(found.image, choice.depth, choice.weights, choice.order, choice.block)
+        view = view_block(found.image, choice.depth, choice.weights, choice.order, choice.block)
     except (ValueError, DownloadError) as error:
         if choice.weights not in sources(choice.depth, choice.order):
             # The weights are known not to load now: the next best ones are shown, and this is said.
@@ -94,7 +94,7 @@ def show(asked: Any, picture: Any) -> list[Any]:
         "choice": asdict(choice),
         "asked": number,
         "offers": offers(choice),
-        "painting": uuid.uuid4().hex,  # a block that was forgotten and made again is painted again
+        "render_id": uuid.uuid4().hex,  # a block that was forgotten and made again is painted again
     }
     return [
         gr.update(view=drawn),  # not the value: the reader may have chosen on meanwhile
@@ -104,7 +104,7 @@ def show(asked: Any, picture: Any) -> list[Any]:
     ]
 
 
-def chosen(asked: Any) -> Choice:
+def chosen(asked: Any) -> BlockSelection:
     """The nearest block that exists to what the browser asks for, which may be anything.
 
     ``wished`` are the weights that its reader chose last, if any: where a depth or an order lacks
@@ -126,7 +126,7 @@ def chosen(asked: Any) -> Choice:
     order = otherwise("post", a_choice, asked.get("order"), get_args(Order))
     at_hand = sources(depth, order)
     weights = otherwise(at_hand[0], a_choice, asked.get("wished"), at_hand)
-    return Choice(kind, cast(Order, order), depth, block, cast(Source, weights))
+    return BlockSelection(kind, cast(Order, order), depth, block, cast(Source, weights))
 
 
 def sources(depth: int, order: str) -> list[str]:
@@ -136,7 +136,7 @@ def sources(depth: int, order: str) -> list[str]:
     return [*(source for source in at_hand(depth) if source != "plain"), "fresh"]
 
 
-def passed_over(asked: Any, choice: Choice) -> str:
+def passed_over(asked: Any, choice: BlockSelection) -> str:
     """What is said of better weights that cannot be loaded, unless a reader chose these."""
     wished = asked.get("wished") if isinstance(asked, dict) else None
     if choice.order == "pre" or wished == choice.weights:
@@ -144,7 +144,7 @@ def passed_over(asked: Any, choice: Choice) -> str:
     return " ".join(regimes.faults(choice.depth))
 
 
-def offers(choice: Choice) -> dict[str, Any]:
+def offers(choice: BlockSelection) -> dict[str, Any]:
     """What can be chosen beside this: depths, weights, and the blocks of the network."""
     table = architecture(choice.depth)
     return {

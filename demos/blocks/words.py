@@ -7,13 +7,13 @@ import torch
 from demos._words import operations, sums
 from demos._words.numbers import short
 from demos._words.sources import HE_2015, HE_2016
-from resnet_core.block_view import CloseUp
+from resnet_core.block_view import BlockView
 from resnet_core.pixel import Pixel
 
 ROUNDING = 1e-5  # relative to what is added up; float32 carries seven digits
 
 
-def conditions(view: CloseUp) -> str:
+def conditions(view: BlockView) -> str:
     """Which weights and statistics are at work, and what they are worth."""
     size = view.table.input_size
     if view.pictures > 1:
@@ -33,7 +33,7 @@ def conditions(view: CloseUp) -> str:
     )
 
 
-def explain(view: CloseUp, address: str) -> dict[str, str]:
+def explain(view: BlockView, address: str) -> dict[str, str]:
     """``text`` and ``source`` for one operation of the block, from its tensors."""
     leaf = address.removeprefix(f"{view.block.address}.")
     if address == view.entered:
@@ -48,7 +48,7 @@ def explain(view: CloseUp, address: str) -> dict[str, str]:
     return {"text": text, "source": figure}
 
 
-def _entered(view: CloseUp) -> str:
+def _entered(view: BlockView) -> str:
     x = view.points[view.entered]
     channels, size, _ = x.shape
     whence = view.entered.removesuffix(".out")
@@ -58,7 +58,7 @@ def _entered(view: CloseUp) -> str:
     return text
 
 
-def _convolution(view: CloseUp, address: str) -> str:
+def _convolution(view: BlockView, address: str) -> str:
     point, before = view.table[address], view.points[view.reads(address)]
     inputs, outputs, side = len(before), point.channels, point.kernel or 1
     negative = float((view.points[address] < 0).float().mean())
@@ -74,7 +74,7 @@ def _convolution(view: CloseUp, address: str) -> str:
     return f"{text} {role}"
 
 
-def _normalisation(view: CloseUp, address: str) -> dict[str, str]:
+def _normalisation(view: BlockView, address: str) -> dict[str, str]:
     statistics = view.statistics[address]
     bn = operations.Normalisation(
         origin=operations.origin(view.source, of_batch=statistics.of_batch),
@@ -87,14 +87,14 @@ def _normalisation(view: CloseUp, address: str) -> dict[str, str]:
     return {"text": text, "source": bn.source}
 
 
-def _activation(view: CloseUp, address: str) -> str:
+def _activation(view: BlockView, address: str) -> str:
     text = operations.relu(float((view.points[address] == 0).float().mean()))
     if view.table.order == "pre" and address.endswith(".relu1") and view.block.projection:
         return text + " The projection on the shortcut reads these maps too."
     return text
 
 
-def _at_the_sum(view: CloseUp, leaf: str) -> dict[str, str]:
+def _at_the_sum(view: BlockView, leaf: str) -> dict[str, str]:
     here = view.block.address
     added = sums.of_block(view.table, view.block)
     if leaf != "out":
@@ -169,7 +169,7 @@ def agreement(pixel: Pixel) -> str:
     return f"The network's own values differ by {short(worst)}, more than rounding explains."
 
 
-def not_made_here(view: CloseUp, address: str) -> str:
+def not_made_here(view: BlockView, address: str) -> str:
     """Why there is no arithmetic at a point that no convolution of this block has made."""
     if address == view.entered:
         return (

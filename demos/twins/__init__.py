@@ -168,7 +168,7 @@ def lost() -> Beside:
     return Beside(picture=gr.update(shown=pictures.lost()))
 
 
-def compared(found: pictures.Shown, depth: int) -> Beside:
+def compared(found: pictures.ShownPicture, depth: int) -> Beside:
     """A picture through the ResNet, the same with every skip cut, and the plain network."""
     try:
         whole, _ = runs.run(found.image, depth, "bundled")
@@ -185,7 +185,7 @@ def compared(found: pictures.Shown, depth: int) -> Beside:
     for (title, about), run in zip(heads, three, strict=True):
         beside = whole if run is cut else run
         # That a photograph is no drawing is said once, under all three.
-        answer = answer_of_run.top5(run, beside, drawn_by_us=True)
+        answer = answer_of_run.top5(run, beside, synthetic=True)
         answers.append({"title": title, "about": about, **answer})
     plots = [
         figures.beside([measured(run, m) for run in three], words.names(depth), m) for m in CHARTS

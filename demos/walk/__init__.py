@@ -15,11 +15,11 @@ from demos._figures.measures import ACTIVATIONS, GRADIENTS, choices_of
 from demos._page import downloads, regimes, settings
 from demos._page.notice import notice
 from demos.walk import laboratory
-from demos.walk.charts import Charts, chart, explore, wish
+from demos.walk.charts import Charts, chart, note_experiment, run_experiment
 from demos.walk.explanation import Explanation
 from demos.walk.feature_maps import FeatureMaps
 from demos.walk.network_map import NetworkMap
-from demos.walk.render import Painted, open_page, show, show_again, show_depth
+from demos.walk.render import WalkUpdate, open_page, show, show_again, show_depth
 from resnet_core import DEPTHS, DownloadError, imagenet
 from resnet_core.experiments.many_runs import Measure
 
@@ -70,7 +70,7 @@ def build() -> None:
         choice, question = gr.State(None), gr.State(None)
 
     controls = [depth, regime, weights, lab.order, lab.seed, network, picture]
-    shown = Painted(
+    shown = WalkUpdate(
         network=network,
         picture=picture,
         maps=maps,
@@ -93,7 +93,7 @@ def build() -> None:
         "preprocess": False,  # every value is read by the functions themselves
     }
     computing = {**quietly, "concurrency_id": "compute", "concurrency_limit": 2}
-    # One listener for all of them: a page never has two paintings under way.
+    # One listener for all of them: a page never has two renders under way.
     gr.on(
         [
             regime.input,
@@ -145,9 +145,9 @@ def build() -> None:
         trigger_mode="always_last",
         **computing,
     )
-    lab.experiment.input(wish, lab.experiment, None, queue=False, **quietly)
+    lab.experiment.input(note_experiment, lab.experiment, None, queue=False, **quietly)
     question.change(
-        explore,
+        run_experiment,
         question,
         lab.outputs,
         trigger_mode="always_last",
@@ -182,7 +182,7 @@ def _chart(name: str, title: str, measures: dict[str, Measure]) -> tuple[Any, gr
 def fetch(depth: Any, weights: Any) -> Iterator[list[Any]]:
     """Bring ImageNet weights if they are chosen and missing; the page stays usable meanwhile.
 
-    Where their place is taken by a file that cannot be loaded, the painting says so.
+    Where their place is taken by a file that cannot be loaded, the render says so.
     """
     depth = settings.a_depth(depth)
     if weights != "imagenet" or imagenet.file(depth) or imagenet.fault(depth):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from demos._figures.measures import MEASURES
 from demos._words.chart_numbers import ChartNumbers, growth
-from demos._words.numbers import Values, ends, over, short
+from demos._words.numbers import Values, first_and_last, ratio_of, short
 
 
 def reading(chart: ChartNumbers) -> str:
@@ -22,7 +22,7 @@ def reading(chart: ChartNumbers) -> str:
 def _activation(chart: ChartNumbers) -> str:
     now, before = chart.now, chart.intact
     noun = MEASURES[chart.measure].noun
-    first, last = ends(now)
+    first, last = first_and_last(now)
     signed = any(value < 0 for value in (*now.values(), *(before or {}).values()))
     hollow = " Hollow points are negative values, drawn by their size." if signed else ""
     if before is None:
@@ -34,7 +34,7 @@ def _activation(chart: ChartNumbers) -> str:
     blocks = list(now)
     before_it, after = blocks[: blocks.index(start)], blocks[blocks.index(start) :]
     same = f"Up to {before_it[-1]} the {noun} is that of the intact run. " if before_it else ""
-    ratios = {block: over(abs(now[block]), abs(before[block])) for block in after}
+    ratios = {block: ratio_of(abs(now[block]), abs(before[block])) for block in after}
     if not all(0 < ratio < math.inf for ratio in ratios.values()):
         return f"{same}From {start} on, the {noun} is 0 or not finite at some block."
     size = f"size of the {noun}" if signed else noun
@@ -86,7 +86,7 @@ def _silenced(chart: ChartNumbers) -> str:
 
 def _intact_gradient(chart: ChartNumbers) -> str:
     noun = MEASURES[chart.measure].noun
-    first, last = ends(chart.now)
+    first, last = first_and_last(chart.now)
     if not chart.now[last] or not chart.now[first]:
         return f"The {noun} is 0 at {last if not chart.now[last] else first}."
     norms = short(chart.now[first] / chart.now[last])
@@ -113,7 +113,7 @@ def beside_intact(now: float, intact: float) -> Literal["alike", "more", "less"]
 
 def _gradient(chart: ChartNumbers, intact: Values) -> str:
     noun = MEASURES[chart.measure].noun
-    first, last = ends(chart.now)
+    first, last = first_and_last(chart.now)
     if not intact[first]:
         return f"The intact {noun} at {first} is 0, so there is nothing to compare."
     where = f"in {first}" if chart.measure == "weight_gradient" else f"that reaches {first}"

@@ -1,4 +1,4 @@
-"""What follows a painting: both charts of its run, and the open experiment."""
+"""What follows a render: both charts of its run, and the open experiment."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import gradio as gr
 from demos._components.picture import pictures
 from demos._figures import by_block
 from demos._figures import measures as measure_labels
-from demos._page.request_order import Wishes
-from demos._page.settings import Choice
+from demos._page.request_order import OpenExperiments
+from demos._page.settings import RunSettings
 from demos._readings.charts import chart_numbers
 from demos.walk import chart_words, laboratory, paper_words
 from demos.walk.laboratory import Question, experiments
-from demos.walk.render import page_of, run_of, turns
+from demos.walk.render import page_of, renders, run_of
 from resnet_core import DownloadError, runs
 from resnet_core.experiments.many_runs import Measure, measured
 
-wishes = Wishes()
+open_experiments = OpenExperiments()
 
 
 class Charts(NamedTuple):
@@ -36,7 +36,7 @@ class Charts(NamedTuple):
 
 
 def chart(
-    choice: Choice | None,
+    choice: RunSettings | None,
     activation: Any,
     gradient: Any,
     experiment: Any,
@@ -44,7 +44,7 @@ def chart(
 ) -> Charts:
     """Both charts of the painted run, the map's fill, and what the laboratory is to answer."""
     experiment = measure_labels.an_experiment(experiment)
-    wishes.say(page_of(request), experiment)
+    open_experiments.say(page_of(request), experiment)
     found = pictures.find(choice.picture) if choice else None
     if choice is None or found is None:
         return Charts()
@@ -87,7 +87,7 @@ def chart(
         }
         for name, measure in measures.items()
     }
-    about = {"fills": fills, "link": link, "painting": choice.turn}
+    about = {"fills": fills, "link": link, "render_id": choice.render_id}
     return Charts(gr.update(charts=about), *updates, question)
 
 
@@ -98,20 +98,21 @@ def _reading(measure: Measure, run: runs.Run, intact: runs.Run) -> str:
     return f"<p>{said}</p>" + (f'<p class="paper">{cited}</p>' if cited else "")
 
 
-def explore(
+def run_experiment(
     question: Question | None, request: gr.Request | None = None
 ) -> Iterator[experiments.Panel]:
-    """The laboratory's answer, until a newer painting or another wish overtakes it."""
+    """The laboratory's answer, until a newer render or another wish overtakes it."""
     page = page_of(request)
 
     def overtaken() -> bool:
         return question is not None and (
-            turns.overtaken(page, question.choice.turn) or wishes.changed(page, question.experiment)
+            renders.overtaken(page, question.choice.render_id)
+            or open_experiments.changed(page, question.experiment)
         )
 
-    yield from laboratory.explore(question, overtaken)
+    yield from laboratory.run_experiment(question, overtaken)
 
 
-def wish(experiment: Any, request: gr.Request | None = None) -> None:
+def note_experiment(experiment: Any, request: gr.Request | None = None) -> None:
     """Note which experiment is open now, so that another under way stops."""
-    wishes.say(page_of(request), measure_labels.an_experiment(experiment))
+    open_experiments.say(page_of(request), measure_labels.an_experiment(experiment))

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from demos._words.chart_numbers import ChartNumbers, growth
-from demos._words.numbers import ends, geometric_mean, over, short
+from demos._words.numbers import first_and_last, geometric_mean, ratio_of, short
 from demos._words.sources import HE_2015, UDL
 
 
@@ -43,7 +43,7 @@ def _plain_gradients(chart: ChartNumbers) -> str:
         "unlikely to be the cause of degradation. They conjecture exponentially low convergence "
         "rates. "
     )
-    first, last = ends(chart.now)
+    first, last = first_and_last(chart.now)
     now = growth(chart)
     if not math.isfinite(now) or now == 0:
         return says + "Measured here: a gradient that is 0 or not finite."
@@ -122,7 +122,7 @@ def _variance_growth(chart: ChartNumbers) -> tuple[float | None, str]:
     """
     identities = {block for stage in chart.identities for block in stage}
     steps = [
-        over(chart.now[here], chart.now[before]) ** 2
+        ratio_of(chart.now[here], chart.now[before]) ** 2
         for before, here in pairwise(chart.now)
         if here in identities
     ]

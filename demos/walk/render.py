@@ -11,8 +11,8 @@ import gradio as gr
 from demos._components.picture import pictures
 from demos._page import link, regimes, settings
 from demos._page.notice import notice
-from demos._page.request_order import Turns
-from demos._page.settings import Choice
+from demos._page.request_order import RequestOrder
+from demos._page.settings import RunSettings
 from demos._readings import answer_of_run
 from demos._requests import a_text, otherwise
 from demos._words import skips
@@ -20,11 +20,11 @@ from demos.walk import step_reading
 from demos.walk.feature_maps import sheet
 from resnet_core import DownloadError, runs, runtime
 
-turns = Turns()
+renders = RequestOrder()
 
 
-class Painted(NamedTuple):
-    """An update for each output of a painting; ``choice`` is kept on the server and starts the
+class WalkUpdate(NamedTuple):
+    """An update for each output of a render; ``choice`` is kept on the server and starts the
     charts."""
 
     network: Any = gr.skip()
@@ -44,24 +44,24 @@ class Painted(NamedTuple):
 
 def open_page(request: gr.Request) -> list[Any]:
     """The first run, as the page's address asks for it."""
-    turn = turns.take(page_of(request))
+    render_id = renders.take(page_of(request))
     query = dict(request.query_params)
     failures: list[str] = []
     while True:
         # What failed to load is remembered, so each reading names what is next best.
         opening = link.read(query)
-        choice = replace(opening.choice, turn=turn)
+        choice = replace(opening.choice, render_id=render_id)
         if len(failures) == len(regimes.TRAINED):
             choice = replace(choice, regime="batch", source=regimes.FRESH, weights=regimes.FRESH)
         try:
-            painted = _painted(choice, None, opening.gradient)
+            painted = _update(choice, None, opening.gradient)
             break
         except (ValueError, DownloadError) as error:
             if choice.source == regimes.FRESH:
                 raise
             failures.append(str(error))
     problems = dict.fromkeys([*opening.problems, *failures])
-    run = {**painted.network["run"], "open": str(turn), "step": opening.step}
+    run = {**painted.network["run"], "open": str(render_id), "step": opening.step}
     drawn = {"cuts": list(choice.cuts), "strength": choice.strength}
     painted = painted._replace(
         network=gr.update(value=drawn, run=run),
@@ -69,7 +69,7 @@ def open_page(request: gr.Request) -> list[Any]:
         seed=gr.update(value=choice.seed, interactive=choice.regime != "trained"),
         message=notice(" ".join(problems)),
     )
-    turns.may_paint(page_of(request), turn)
+    renders.may_paint(page_of(request), render_id)
     return [choice.depth, opening.activation, opening.gradient, opening.laboratory, *painted]
 
 
@@ -81,10 +81,10 @@ def show(
     seed: Any,
     drawn: Any,
     picture: Any,
-    before: Choice | None = None,
+    before: RunSettings | None = None,
     gradient: Any = None,
     request: gr.Request | None = None,
-) -> Painted:
+) -> WalkUpdate:
     """Run what is chosen, and paint it: an update for each of the tab's outputs.
 
     Args:
@@ -95,14 +95,14 @@ def show(
     """
     picture = otherwise("", a_text, picture)
     if pictures.find(picture) is None:
-        turn = turns.take(page_of(request))
-        forgotten = before and replace(before, picture="", turn=turn)
-        return Painted(picture=gr.update(shown=pictures.lost()), choice=forgotten)
+        render_id = renders.take(page_of(request))
+        forgotten = before and replace(before, picture="", render_id=render_id)
+        return WalkUpdate(picture=gr.update(shown=pictures.lost()), choice=forgotten)
     depth = settings.a_depth(depth)
     resolved = regimes.resolve(depth, regime, weights, order, before)
-    cuts, strength = settings.drawn_on(drawn)
+    cuts, strength = settings.cuts_on_map(drawn)
     here, elsewhere = settings.there(depth, cuts)
-    choice = Choice(
+    choice = RunSettings(
         depth=depth,
         regime=resolved.regime,
         source=resolved.source,
@@ -117,24 +117,24 @@ def show(
     beyond = seed not in (None, choice.seed)  # an empty field is left alone
     seeds = f"A seed is a whole number from 0 to {settings.MAX_SEED}." if beyond else ""
     said = [skips.dropped(elsewhere, depth), *resolved.problems, seeds]
-    if before == replace(choice, turn=before.turn if before else 0) and not any(said):
-        return Painted()  # an echo of what the server set itself
-    turn = turns.take(page_of(request))
-    choice = replace(choice, turn=turn)
+    if before == replace(choice, render_id=before.render_id if before else 0) and not any(said):
+        return WalkUpdate()  # an echo of what the server set itself
+    render_id = renders.take(page_of(request))
+    choice = replace(choice, render_id=render_id)
     try:
-        painted = _painted(choice, before, gradient, settings.step_on(drawn))
+        painted = _update(choice, before, gradient, settings.step_on(drawn))
     except (ValueError, DownloadError) as error:
-        turns.give_back(page_of(request), turn, before.turn if before else 0)
+        renders.give_back(page_of(request), render_id, before.render_id if before else 0)
         if choice.source != regimes.FRESH and not regimes.at_hand(choice.source, depth):
             # The weights are known not to load now: the next best ones are run, and this is said.
             return show(
                 depth, regime, weights, order, seed, drawn, picture, before, gradient, request
             )
-        return Painted(message=notice(str(error)))
-    if not turns.may_paint(page_of(request), turn):
-        return Painted()
+        return WalkUpdate(message=notice(str(error)))
+    if not renders.may_paint(page_of(request), render_id):
+        return WalkUpdate()
     # A control that says it already is left alone: its reader may have moved on meanwhile. But
-    # where both differ from the last painting, one was read before that painting had set it.
+    # where both differ from the last render, one was read before that render had set it.
     both = bool(before and regime != before.regime and weights != before.weights)
     return painted._replace(
         regime=gr.skip() if regime == choice.regime and not both else choice.regime,
@@ -155,12 +155,12 @@ def show_again(
     seed: Any,
     drawn: Any,
     picture: Any,
-    before: Choice | None = None,
+    before: RunSettings | None = None,
     gradient: Any = None,
     request: gr.Request | None = None,
-) -> Painted:
+) -> WalkUpdate:
     """The same for a run that the server has forgotten, although nothing was chosen anew."""
-    known = before and replace(before, turn=0, picture="")
+    known = before and replace(before, render_id=0, picture="")
     return show(depth, regime, weights, order, seed, drawn, picture, known, gradient, request)
 
 
@@ -172,22 +172,22 @@ def show_depth(
     seed: Any,
     drawn: Any,
     picture: Any,
-    before: Choice | None = None,
+    before: RunSettings | None = None,
     gradient: Any = None,
     request: gr.Request | None = None,
-) -> Painted:
+) -> WalkUpdate:
     """The same when the depth has changed, unless it was the server itself that set it."""
     if before is not None and before.depth == depth:
-        return Painted()
+        return WalkUpdate()
     return show(depth, regime, weights, order, seed, drawn, picture, before, gradient, request)
 
 
-def _painted(
-    choice: Choice,
-    before: Choice | None,
+def _update(
+    choice: RunSettings,
+    before: RunSettings | None,
     gradient: Any = None,
     step: str = "",
-) -> Painted:
+) -> WalkUpdate:
     """Paint a choice; what the page shows already is not sent again. The maps at the step that the
     reader stood at come along, so that the page need not ask for them.
 
@@ -212,20 +212,20 @@ def _painted(
         "cut": list(choice.cuts),
         "strength": choice.strength,
         "link": link.query(choice, example=found.example),
-        "painting": choice.turn,
+        "render_id": choice.render_id,
     }
     sides = {
-        "painting": choice.turn,  # a run that was forgotten and made again is painted again
+        "render_id": choice.render_id,  # a run that was forgotten and made again is painted again
         "trace": run.key.name,
         "intact": intact.key.name if run is not intact else None,
         "label": answer_of_run.skips_of(run),
     }
     kept = before is not None and before.picture == choice.picture
-    return Painted(
+    return WalkUpdate(
         network=gr.update(run=about),
         picture=gr.skip() if kept else gr.update(shown=found.for_browser),
         maps={**sides, "sheet": _sheet_at(run, step)},
-        top5=answer_of_run.top5(run, intact, drawn_by_us=found.drawn),
+        top5=answer_of_run.top5(run, intact, synthetic=found.drawn),
         explanation=sides,
         regime=choice.regime,
         weights=choice.weights,
@@ -244,7 +244,7 @@ def _sheet_at(run: runs.Run, step: str) -> dict[str, Any] | None:
 
 
 def run_of(
-    choice: Choice, found: pictures.Shown, *, weight_gradients: bool = False
+    choice: RunSettings, found: pictures.ShownPicture, *, weight_gradients: bool = False
 ) -> tuple[runs.Run, runs.Run]:
     """The run that a choice names, and the intact one beside it. Raises as
     :func:`resnet_core.runs.run`."""

@@ -75,7 +75,7 @@ def _numbers(key: RunKey, image: Image.Image, measures: tuple[Measure, ...]) -> 
     return _kept.get_or_make((key.name, measures), measure)
 
 
-def alike(surgery: Surgery, depth: int, other: int) -> Surgery:
+def transfer_to_depth(surgery: Surgery, depth: int, other: int) -> Surgery:
     """The same change in a ResNet of another depth.
 
     Where every skip, every identity or every projection is scaled alike, so it is there. Otherwise

@@ -79,8 +79,17 @@ def object_like(fields):
 
 SERVER_FUNCTIONS = ["accept", "account", "channel_map", "computed", "difference", "explain"]
 SERVER_FUNCTIONS += ["filters", "operation", "sheet", "table", "unit"]
-EVENTS = ["chart", "explore", "fetch", "show", "show_again", "show_depth", "show_1", "show_2"]
-EVENTS += ["open_page", "stays", "wish"]
+EVENTS = [
+    "chart",
+    "run_experiment",
+    "fetch",
+    "show",
+    "show_again",
+    "show_depth",
+    "show_1",
+    "show_2",
+]
+EVENTS += ["open_page", "stays", "note_experiment"]
 
 # By the id of a control: what its value may be. A depth or a seed more is a network more to run.
 CONTROLS = {

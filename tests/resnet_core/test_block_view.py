@@ -5,7 +5,7 @@ import torch
 from PIL import Image
 
 from resnet_core import architecture, build_network, runs, runtime
-from resnet_core.block_view import Statistics, closeup, known
+from resnet_core.block_view import Statistics, known, view_block
 from resnet_core.drawings.still_life import draw_shapes
 from resnet_core.images import crops
 
@@ -17,7 +17,7 @@ def picture():
 
 @pytest.mark.parametrize("block", ["conv2_x.1", "conv4_x.1"])
 def test_the_numbers_are_those_of_the_walk(picture, block):
-    view = closeup(picture, 18, "fresh", "post", block)
+    view = view_block(picture, 18, "fresh", "post", block)
     run, _ = runs.run(picture, 18, "fresh")
     for address in (view.entered, *view.addresses):
         torch.testing.assert_close(view.points[address], runs.point(run, address).cpu())
@@ -26,7 +26,7 @@ def test_the_numbers_are_those_of_the_walk(picture, block):
 
 
 def test_pre_activation_is_a_fresh_network_on_the_same_batch(picture):
-    view = closeup(picture, 18, "fresh", "pre", "conv3_x.1")
+    view = view_block(picture, 18, "fresh", "pre", "conv3_x.1")
     seen = {}
     network = build_network(18, order="pre")
     with torch.no_grad():
@@ -39,22 +39,22 @@ def test_pre_activation_is_a_fresh_network_on_the_same_batch(picture):
 
 
 def test_statistics_are_those_of_the_whole_batch_and_not_of_the_first_picture(picture):
-    view = closeup(picture, 18, "fresh", "post", "conv2_x.1")
+    view = view_block(picture, 18, "fresh", "post", "conv2_x.1")
     first = view.points["conv2_x.1.conv1"].double()
     assert not torch.allclose(view.statistics["conv2_x.1.bn1"].mean, first.mean((1, 2)), rtol=1e-3)
 
 
 def test_a_close_up_is_kept_under_its_name(picture):
-    view = closeup(picture, 18, "fresh", "post", "conv2_x.1")
+    view = view_block(picture, 18, "fresh", "post", "conv2_x.1")
     assert known(view.name) is view
-    assert closeup(picture.copy(), 18, "fresh", "post", "conv2_x.1") is view
-    other = closeup(Image.new("RGB", (64, 64), "teal"), 18, "fresh", "post", "conv2_x.1")
+    assert view_block(picture.copy(), 18, "fresh", "post", "conv2_x.1") is view
+    other = view_block(Image.new("RGB", (64, 64), "teal"), 18, "fresh", "post", "conv2_x.1")
     assert other.name != view.name
     assert known("0" * 16) is None
 
 
 def test_a_close_up_counts_what_it_holds_and_leaves_the_kernels_to_the_shared_network(picture):
-    view = closeup(picture, 50, "fresh", "post", "conv5_x.1")
+    view = view_block(picture, 50, "fresh", "post", "conv5_x.1")
     tensors, seen = [], [vars(view)]
     while seen:
         for held in seen.pop().values():
@@ -73,7 +73,7 @@ def test_a_close_up_counts_what_it_holds_and_leaves_the_kernels_to_the_shared_ne
 
 def test_a_block_of_another_network_is_refused(picture):
     with pytest.raises(KeyError, match=r"conv4_x\.6"):
-        closeup(picture, 18, "fresh", "post", "conv4_x.6")
+        view_block(picture, 18, "fresh", "post", "conv4_x.6")
     with pytest.raises(ValueError, match="Pre-activation"):
-        closeup(picture, 18, "imagenet", "pre", "conv2_x.1")
+        view_block(picture, 18, "imagenet", "pre", "conv2_x.1")
     assert "conv4_x.6" in [b.address for b in architecture(34).blocks]

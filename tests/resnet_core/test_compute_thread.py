@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from resnet_core import runs
-from resnet_core.compute_thread import two_steps
+from resnet_core.compute_thread import run_in_two_steps
 from resnet_core.drawings.still_life import draw_shapes
 from resnet_core.trace import Forward
 
@@ -21,14 +21,14 @@ def test_the_first_step_is_there_while_the_second_goes_on():
         assert gate.wait(PATIENCE)
         return {"twice": 2.0 * begun}
 
-    begun, numbers = two_steps(lambda: 21, second)
+    begun, numbers = run_in_two_steps(lambda: 21, second)
     assert begun == 21 and not gate.is_set()
     gate.set()
     assert numbers == {"twice": 42.0} and len(numbers) == 1
 
 
 def test_what_goes_wrong_later_is_said_when_the_numbers_are_read():
-    _, numbers = two_steps(lambda: 0, lambda begun: {"ratio": 1 / begun})
+    _, numbers = run_in_two_steps(lambda: 0, lambda begun: {"ratio": 1 / begun})
     with pytest.raises(ZeroDivisionError):
         numbers["ratio"]
 
@@ -41,12 +41,12 @@ def test_a_step_that_fails_holds_no_place(broken):
     for _ in range(5):
         if broken == "first":
             with pytest.raises(OSError, match="broken"):
-                two_steps(fail, lambda begun: {})
+                run_in_two_steps(fail, lambda begun: {})
         else:
-            _, numbers = two_steps(lambda: 0, fail)
+            _, numbers = run_in_two_steps(lambda: 0, fail)
             with pytest.raises(OSError, match="broken"):
                 len(numbers)
-    assert two_steps(lambda: 0, lambda begun: {"a": 1.0})[1] == {"a": 1.0}
+    assert run_in_two_steps(lambda: 0, lambda begun: {"a": 1.0})[1] == {"a": 1.0}
 
 
 def test_few_first_steps_wait_for_their_second():
@@ -54,7 +54,9 @@ def test_few_first_steps_wait_for_their_second():
 
     def many():
         for number in range(5):
-            two_steps(lambda n=number: begun.append(n), lambda _: {"in time": gate.wait(PATIENCE)})
+            run_in_two_steps(
+                lambda n=number: begun.append(n), lambda _: {"in time": gate.wait(PATIENCE)}
+            )
 
     worker = threading.Thread(target=many)
     worker.start()
@@ -105,7 +107,7 @@ seen = []
 other = threading.Thread(target=lambda: seen.append(torch.get_num_threads()))
 other.start()
 other.join()
-print(runner.in_turn(torch.get_num_threads), torch.get_num_threads(), *seen)
+print(runner.run_on_compute_thread(torch.get_num_threads), torch.get_num_threads(), *seen)
 """
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert answer.stdout.split() == [b"2", b"1", b"1"]

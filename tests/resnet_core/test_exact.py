@@ -3,7 +3,7 @@
 import pytest
 
 from resnet_core import Surgery, architecture, build_network, cut_skips
-from resnet_core.block_view import look
+from resnet_core.block_view import record_block
 from resnet_core.costs import block, block_cost, network_cost
 from resnet_core.exact import QUOTED, quoted
 from resnet_core.pixel import pixel
@@ -94,7 +94,7 @@ def test_an_option_that_the_paper_does_not_have_is_not_counted(wrong):
 
 
 def test_a_pixel_is_named_by_integers(make_network, noise):
-    view = look(make_network(18), noise(1, 64), "conv3_x.1", batch_statistics=False)
+    view = record_block(make_network(18), noise(1, 64), "conv3_x.1", batch_statistics=False)
     for wrong in (*equal_but_not_exact(1), True):
         for place in ((wrong, 0, 0), (0, wrong, 0), (0, 0, wrong)):
             with pytest.raises(IndexError, match="has 128 channels of 8 × 8 pixels"):

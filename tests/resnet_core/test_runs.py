@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from resnet_core import cut_skips, runs, runtime
-from resnet_core.compute_thread import in_turn
+from resnet_core.compute_thread import run_on_compute_thread
 from resnet_core.drawings.still_life import draw_gratings, draw_shapes
 from resnet_core.measures import branches, top_classes
 from resnet_core.surgery import INTACT
@@ -42,7 +42,7 @@ def test_a_cut_run_that_begins_in_the_intact_ones_graph_has_the_same_numbers(pic
     _, intact = runs.run(picture, 18, "fresh")
     key = replace(intact.key, surgery=surgery, target=intact.target)
     whole = runs.compute(key, picture)
-    assert in_turn(lambda: list(runs._graph)) == [intact.key]
+    assert run_on_compute_thread(lambda: list(runs._graph)) == [intact.key]
     resumed = runs.compute(key, picture, intact=intact)
     assert all(torch.equal(whole.activations[a], resumed.activations[a]) for a in whole.activations)
     for measure in ("activation_std", "gradient_norm", "residual_norm", "residual_share"):
@@ -92,7 +92,7 @@ def test_an_unknown_point_is_a_key_error(picture):
 
 def test_branch_norms_are_those_of_the_tensors_at_the_sum(picture):
     run, _ = runs.run(picture, 18, "fresh")
-    inside = runs.inside(run, "conv3_x.2")
+    inside = runs.block_trace(run, "conv3_x.2")
     measured = branches(inside.x, inside.trace, "conv3_x.2")
     f, x = runs.point(run, "conv3_x.2.residual"), runs.point(run, "conv3_x.2.shortcut")
     assert measured.residual == pytest.approx(float(f.norm()), rel=1e-5)

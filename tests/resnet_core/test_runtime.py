@@ -8,7 +8,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 from resnet_core import runtime
-from resnet_core.block_view import look
+from resnet_core.block_view import record_block
 from resnet_core.filters import tuned
 from resnet_core.measures import top_classes
 from resnet_core.runtime import ByteCache
@@ -135,7 +135,7 @@ def test_nothing_is_widened_on_a_device_that_has_no_float64(batch_statistics):
     network = runtime.network(18, "fresh").network
     pictures = torch.rand(2, 3, 64, 64, generator=torch.Generator().manual_seed(0))
     with NoFloat64():
-        look(network, pictures, "conv3_x.1", batch_statistics=batch_statistics)
+        record_block(network, pictures, "conv3_x.1", batch_statistics=batch_statistics)
         top_classes(torch.tensor([[0.5, 2.0]]))
         tuned(network.get_parameter("conv1.conv.weight").detach())
         with pytest.raises(TypeError):

@@ -6,7 +6,7 @@ import torch.nn.functional as F
 
 from resnet_core import Surgery, cut_skips, runs, trace
 from resnet_core.drawings.still_life import draw_shapes
-from resnet_core.taps import Watch
+from resnet_core.taps import BlockTap
 
 
 @pytest.mark.parametrize("depth", [18, 50])
@@ -21,17 +21,17 @@ def test_weight_gradients_are_those_of_torchvisions_autograd(depth, batch_statis
     expected = torch.autograd.grad(F.cross_entropy(theirs(x), labels), weights)
     theirs.eval().load_state_dict(before, strict=False)  # shared: training moved its statistics
 
-    watch = Watch(ours, weight_gradients=True)
+    block_tap = BlockTap(ours, weight_gradients=True)
     trace(
         ours,
         x,
         batch_statistics=batch_statistics,
         target=labels,
         objective="cross_entropy",
-        tap=watch,
+        tap=block_tap,
     )
-    assert list(watch.weight_gradient) == [block.address for block in ours.blocks()]
-    for gradient, measured in zip(expected, watch.weight_gradient.values(), strict=True):
+    assert list(block_tap.weight_gradient) == [block.address for block in ours.blocks()]
+    for gradient, measured in zip(expected, block_tap.weight_gradient.values(), strict=True):
         assert measured == pytest.approx(float(gradient.norm()), rel=1e-3)
     assert all(not p.requires_grad and p.grad is None for p in ours.parameters())
 
@@ -40,31 +40,31 @@ def test_weight_gradients_are_those_of_torchvisions_autograd(depth, batch_statis
 def test_weight_gradients_in_pre_activation_order_are_autograds(depth, make_network, noise):
     network = make_network(depth, "pre")
     x = noise(2, 64)
-    watch = Watch(network, weight_gradients=True)
-    trace(network, x, target=1, tap=watch)
+    block_tap = BlockTap(network, weight_gradients=True)
+    trace(network, x, target=1, tap=block_tap)
     weights = [block.conv1.weight.requires_grad_() for block in network.blocks()]
     try:
         expected = torch.autograd.grad(network(x)[:, 1].sum(), weights)
     finally:
         network.requires_grad_(False)
-    for gradient, measured in zip(expected, watch.weight_gradient.values(), strict=True):
+    for gradient, measured in zip(expected, block_tap.weight_gradient.values(), strict=True):
         assert measured == pytest.approx(float(gradient.norm()), rel=1e-3)
 
 
 def test_a_block_that_no_gradient_reaches_has_none_in_its_weights(make_network, noise):
     network = make_network(18)
-    watch = Watch(network, weight_gradients=True)
+    block_tap = BlockTap(network, weight_gradients=True)
     gone = Surgery({"conv3_x.2": 0}, {"conv3_x.2": 0})
-    trace(network, noise(1, 64), surgery=gone, target=5, tap=watch)
-    assert watch.weight_gradient["conv2_x.1"] == watch.weight_gradient["conv3_x.2"] == 0
-    assert watch.weight_gradient["conv4_x.1"] == 0, "its input is 0"
-    assert watch.weight_gradient["conv4_x.2"] > 0
+    trace(network, noise(1, 64), surgery=gone, target=5, tap=block_tap)
+    assert block_tap.weight_gradient["conv2_x.1"] == block_tap.weight_gradient["conv3_x.2"] == 0
+    assert block_tap.weight_gradient["conv4_x.1"] == 0, "its input is 0"
+    assert block_tap.weight_gradient["conv4_x.2"] > 0
 
 
 def test_watching_changes_no_number(make_network, noise):
     network, x = make_network(18), noise(2, 64)
     alone = trace(network, x, target=1)
-    watched = trace(network, x, target=1, tap=Watch(network, weight_gradients=True))
+    watched = trace(network, x, target=1, tap=BlockTap(network, weight_gradients=True))
     for one, other in (
         (alone.activations, watched.activations),
         (alone.gradients, watched.gradients),

@@ -44,7 +44,7 @@ _EXAMPLES: dict[str, tuple[str, Callable[[], Image.Image]]] = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownPicture:
     """A picture under its name: an example's, or an upload's hash. ``png`` is its data address."""
 
     name: str
@@ -66,14 +66,14 @@ class Shown:
         }
 
 
-_uploads: ByteCache[Shown] = ByteCache(
+_uploads: ByteCache[ShownPicture] = ByteCache(
     UPLOAD_BYTES, lambda shown: len(shown.png) + 3 * shown.image.width * shown.image.height
 )
 # A picture of 64 megapixels takes up to 450 MB while it is opened: two at a time, whoever waits.
 _opening = threading.BoundedSemaphore(2)
 
 
-def find(name: str) -> Shown | None:
+def find(name: str) -> ShownPicture | None:
     """An example or a kept upload by its name."""
     return _example(name) if name in _EXAMPLES else _uploads.get(name)
 
@@ -127,14 +127,14 @@ def _thumbnail(name: str) -> dict[str, str]:
 
 
 @cache
-def _example(name: str) -> Shown:
+def _example(name: str) -> ShownPicture:
     title, make = _EXAMPLES[name]
     return replace(_kept(make(), title, name), drawn=name in _DRAWN)
 
 
-def _kept(image: Image.Image, title: str, name: str | None) -> Shown:
+def _kept(image: Image.Image, title: str, name: str | None) -> ShownPicture:
     reduced = tvf.resize(image, 256, antialias=True)
-    return Shown(
+    return ShownPicture(
         name or picture_id(reduced),
         title,
         reduced,

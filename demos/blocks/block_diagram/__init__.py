@@ -8,7 +8,7 @@ from torch import Tensor
 
 from demos._components import sheets
 from demos._components.component import Component
-from resnet_core.block_view import CloseUp
+from resnet_core.block_view import BlockView
 
 _NAMES = {"bn": "BN", "relu": "ReLU", "sum": "sum", "shortcut": "x, unchanged"}
 
@@ -29,7 +29,7 @@ class BlockDiagram(Component):
         super().__init__(value, view=view, refused=refused, **kwargs)
 
 
-def described(view: CloseUp) -> dict[str, Any]:
+def described(view: BlockView) -> dict[str, Any]:
     """What the browser draws: the operations in order with a map each, and where the arc runs."""
     here = view.block.address
     shown = [a for a in view.addresses if a != f"{here}.residual"]
@@ -51,7 +51,7 @@ def described(view: CloseUp) -> dict[str, Any]:
     }
 
 
-def _node(view: CloseUp, address: str, channel: int) -> dict[str, Any]:
+def _node(view: BlockView, address: str, channel: int) -> dict[str, Any]:
     x, point = view.points[address], view.table[address]
     leaf = address.removeprefix(f"{view.block.address}.")
     if address == view.entered:
@@ -74,7 +74,7 @@ def _node(view: CloseUp, address: str, channel: int) -> dict[str, Any]:
     }
 
 
-def _channels(view: CloseUp) -> dict[str, int]:
+def _channels(view: BlockView) -> dict[str, int]:
     """The channel drawn at each point: one for all maps that are added, or made from each other.
 
     That of the liveliest F(x), for everything as wide as the sum; inside the branch, that of the
@@ -93,7 +93,7 @@ def _channels(view: CloseUp) -> dict[str, int]:
     return chosen
 
 
-def _narrow(view: CloseUp, conv: str) -> bool:
+def _narrow(view: BlockView, conv: str) -> bool:
     """Whether a convolution lies inside the branch: its maps are not those that are added."""
     return not any(step.endswith(".sum") for step in view.follows(conv))
 

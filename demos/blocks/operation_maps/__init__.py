@@ -11,7 +11,7 @@ from demos._components.component import Component
 from demos._requests import Refused, a_text, an_integer, answering, fields, kept
 from demos.blocks import words
 from resnet_core import block_view
-from resnet_core.block_view import CloseUp
+from resnet_core.block_view import BlockView
 from resnet_core.exact import quoted
 
 
@@ -38,7 +38,7 @@ def operation(request: Any) -> dict[str, Any]:
     }
 
 
-def facts(view: CloseUp, address: str) -> dict[str, Any]:
+def facts(view: BlockView, address: str) -> dict[str, Any]:
     """Shape, cost and numbers of one point, for the first picture."""
     x, point = view.points[address].double(), view.table[address]
     entered = address == view.entered

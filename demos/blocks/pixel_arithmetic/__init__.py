@@ -12,7 +12,7 @@ from demos._components.component import Component
 from demos._requests import Refused, a_text, an_integer, answering, fields, kept, or_nothing
 from demos.blocks import words
 from resnet_core import block_view
-from resnet_core.block_view import CloseUp
+from resnet_core.block_view import BlockView
 from resnet_core.exact import quoted
 from resnet_core.pixel import Pixel, Step, pixel
 
@@ -59,7 +59,7 @@ def channel_map(request: Any) -> dict[str, Any]:
     return sheets.sheet(x[channel : channel + 1], signed=view.table[address].signed)
 
 
-def _added(view: CloseUp, conv: str) -> torch.Tensor | None:
+def _added(view: BlockView, conv: str) -> torch.Tensor | None:
     """(C,H,W): what the other branch adds to a convolution's values, where they go to the sum."""
     here = view.block.address
     chain = view.follows(conv)
@@ -91,7 +91,7 @@ def _place(
     return channel, row, column
 
 
-def _described(view: CloseUp, found: Pixel) -> dict[str, Any]:
+def _described(view: BlockView, found: Pixel) -> dict[str, Any]:
     side = found.kernel.shape[-1]
     shown = found.strongest(SHOWN.get(side, 3))
     sums = found.sums
@@ -131,7 +131,7 @@ def _described(view: CloseUp, found: Pixel) -> dict[str, Any]:
     }
 
 
-def _steps(view: CloseUp, found: Pixel, places: int) -> list[dict[str, Any]]:
+def _steps(view: BlockView, found: Pixel, places: int) -> list[dict[str, Any]]:
     """What is done to the sum, without the points that only give a value another name."""
     names_only = ("residual", "shortcut", *(["out"] if view.table.order == "pre" else []))
     pairs = zip(found.steps, found.steps[1:], strict=False)

@@ -33,7 +33,7 @@ def explain(request: Any) -> dict[str, Any]:
     block = table[an_address(address, table)].block
     if block is None:
         return step_reading.explain(run, address, None)
-    inside = runs.inside(run, block)
+    inside = runs.block_trace(run, block)
     said = step_reading.explain(run, address, branches(inside.x, inside.trace, block))
     if run.key.source == "plain":  # there is no sum to show
         return said
@@ -41,7 +41,7 @@ def explain(request: Any) -> dict[str, Any]:
 
 
 def equation(
-    table: Architecture, surgery: Surgery, block: str, inside: runs.Inside, channel: int | None
+    table: Architecture, surgery: Surgery, block: str, inside: runs.BlockTrace, channel: int | None
 ) -> dict[str, Any]:
     """A block's sum at one channel: S(x), F(x), what they add up to, and that after ReLU.
 

@@ -12,7 +12,7 @@ const KEPT_ANSWERS = 120;
 
 /**
  * @typedef {object} Sides what Python sends as the value
- * @property {number} painting the render it belongs to
+ * @property {number} render_id the render it belongs to
  * @property {string} trace the run that is shown
  * @property {string | null} intact the intact run, if something is cut
  * @property {string} label what is cut
@@ -36,7 +36,7 @@ export function mount({ element, props, server, watch }) {
   async function show() {
     if (!step || !props.value) return;
     /** @type {Sides} */
-    const { trace, painting: renderId } = props.value;
+    const { trace, render_id: renderId } = props.value;
     const { point, run, neighbours } = step;
     newest += 1;
     const ticket = newest;

@@ -45,8 +45,8 @@ export function mount({ element, props, server, watch }) {
 
   async function show() {
     // A step belongs to a render. Maps of another render would not fit what the page says of it.
-    if (!props.value || maps.step?.run.painting !== props.value.painting) return;
-    const { trace, intact, painting: renderId } = props.value;
+    if (!props.value || maps.step?.run.render_id !== props.value.render_id) return;
+    const { trace, intact, render_id: renderId } = props.value;
     const { address } = maps.step.point;
     newest += 1;
     const ticket = newest;

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} Sides what Python sends as the value
- * @property {number} painting the render it belongs to
+ * @property {number} render_id the render it belongs to
  * @property {string} trace the run that is shown
  * @property {string | null} intact the intact run, if something is cut
  * @property {string} label what is cut

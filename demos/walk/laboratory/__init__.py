@@ -1,7 +1,7 @@
 """The laboratory under the walk: rare controls, and experiments that need several runs.
 
 An experiment is made when it is opened, follows what the reader changes while it is open, and
-stops as soon as a newer painting has begun.
+stops as soon as a newer render has begun.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import gradio as gr
 
 from demos._components.picture import pictures
 from demos._figures.measures import LABORATORY
-from demos._page.settings import Choice
+from demos._page.settings import RunSettings
 from demos.walk.laboratory.experiments import EXPERIMENTS, Panel, said
 from resnet_core import DownloadError
 from resnet_core.experiments.many_runs import Measure
@@ -27,7 +27,7 @@ FRESH_ONLY = "Trained weights exist once, without a seed and in one order: choos
 class Question:
     """What the laboratory is asked: one of EXPERIMENTS, about a painted run."""
 
-    choice: Choice
+    choice: RunSettings
     experiment: str
     activation: Measure
     gradient: Measure
@@ -85,7 +85,7 @@ def _half(side: str) -> tuple[gr.HTML, gr.Plot]:
     return head, plot
 
 
-def explore(question: Question | None, overtaken: Callable[[], bool]) -> Iterator[Panel]:
+def run_experiment(question: Question | None, overtaken: Callable[[], bool]) -> Iterator[Panel]:
     """Make the experiment that is asked for, with a line of progress on the way; without a question
     the panel is closed."""
     found = pictures.find(question.choice.picture) if question else None
@@ -107,7 +107,7 @@ def explore(question: Question | None, overtaken: Callable[[], bool]) -> Iterato
         yield Panel(panel=gr.update(visible=True), text=said(str(error)))
 
 
-def _refusal(choice: Choice, experiment: str) -> str:
+def _refusal(choice: RunSettings, experiment: str) -> str:
     """Why an experiment cannot be made with these weights, or nothing."""
     if choice.regime == "trained" and experiment in ("seeds", "order"):
         return FRESH_ONLY

@@ -17,13 +17,13 @@ from PIL import Image
 
 from demos._figures.measures import MEASURES
 from demos._page import regimes
-from demos._page.settings import MAX_SEED, Choice
+from demos._page.settings import MAX_SEED, RunSettings
 from demos._readings.charts import units
 from demos._words.numbers import Values, per_unit
 from demos._words.skips import skips
 from demos.walk.laboratory import figures, paper_tables, path_words, words
 from resnet_core import DEPTHS, architecture, keys, runs, weights
-from resnet_core.compute_thread import in_turn
+from resnet_core.compute_thread import run_on_compute_thread
 from resnet_core.experiments import many_runs
 from resnet_core.experiments.many_runs import Measure
 from resnet_core.experiments.shortcut_path import path_alone, whole_signal
@@ -45,7 +45,7 @@ class Panel(NamedTuple):
 
 
 def _seeds(
-    choice: Choice, image: Image.Image, measures: tuple[Measure, Measure]
+    choice: RunSettings, image: Image.Image, measures: tuple[Measure, Measure]
 ) -> Iterator[Panel]:
     first = min(choice.seed, MAX_SEED + 1 - SEEDS)
     numbers = list(range(first, first + SEEDS))
@@ -76,7 +76,7 @@ def _seeds(
 
 
 def _depths(
-    choice: Choice, image: Image.Image, measures: tuple[Measure, Measure]
+    choice: RunSettings, image: Image.Image, measures: tuple[Measure, Measure]
 ) -> Iterator[Panel]:
     numbers: dict[int, many_runs.Numbers] = {}
     changes: dict[int, Surgery] = {}
@@ -92,7 +92,7 @@ def _depths(
                 missing.append(str(depth))
             continue
         key = _key(replace(choice, depth=depth), image)
-        changes[depth] = many_runs.alike(choice.surgery, choice.depth, depth)
+        changes[depth] = many_runs.transfer_to_depth(choice.surgery, choice.depth, depth)
         numbers[depth], _ = many_runs.numbers(key, image, changes[depth], measures)
     drawings = []
     for measure in measures:
@@ -115,7 +115,7 @@ def _depths(
     yield _finished(measures, drawings, sentence)
 
 
-def _path(choice: Choice, image: Image.Image, _: tuple[Measure, Measure]) -> Iterator[Panel]:
+def _path(choice: RunSettings, image: Image.Image, _: tuple[Measure, Measure]) -> Iterator[Panel]:
     yield _working("Running the shortcut path …")
     blocks = [block.address for block in architecture(choice.depth).blocks]
     scaled = choice.cuts or tuple(blocks)
@@ -128,7 +128,7 @@ def _path(choice: Choice, image: Image.Image, _: tuple[Measure, Measure]) -> Ite
         image, key.depth, key.source, regime="none", order=key.order, seed=key.seed
     )
     network = key.load().network
-    alone = in_turn(lambda: path_alone(network, run.pictures, scaled, strength))
+    alone = run_on_compute_thread(lambda: path_alone(network, run.pictures, scaled, strength))
     whole = {}
     for name, regime in _wholes(choice):
         at = _key(replace(choice if regime == "trained" else fresh, regime=regime), image)
@@ -143,7 +143,7 @@ def _path(choice: Choice, image: Image.Image, _: tuple[Measure, Measure]) -> Ite
             strength,
             batch_statistics=CONDITIONS[regime].batch_statistics,
         )
-        whole[name] = in_turn(signal)
+        whole[name] = run_on_compute_thread(signal)
     figure = figures.path(alone.predicted, alone.measured, whole)
     last = blocks[-1]
     sentence = path_words.path(
@@ -172,20 +172,20 @@ def _path(choice: Choice, image: Image.Image, _: tuple[Measure, Measure]) -> Ite
     )
 
 
-def _example(choice: Choice) -> str:
+def _example(choice: RunSettings) -> str:
     if choice.cuts:
         return "A cut leaves nothing of the path, so this is λ = 0.5; drag λ to change it."
     return "Nothing is changed in the map, so this is λ = 0.5 on every shortcut."
 
 
-def _wholes(choice: Choice) -> list[tuple[str, Regime]]:
+def _wholes(choice: RunSettings) -> list[tuple[str, Regime]]:
     if choice.regime == "trained":
         return [("in the trained network", "trained")]
     return [("with batch statistics", "batch"), ("without normalisation", "none")]
 
 
 def _orders(
-    choice: Choice, image: Image.Image, measures: tuple[Measure, Measure]
+    choice: RunSettings, image: Image.Image, measures: tuple[Measure, Measure]
 ) -> Iterator[Panel]:
     yield _working("Running both orders …")
     sides = []
@@ -219,11 +219,11 @@ def _orders(
 
 
 EXPERIMENTS: dict[
-    str, Callable[[Choice, Image.Image, tuple[Measure, Measure]], Iterator[Panel]]
+    str, Callable[[RunSettings, Image.Image, tuple[Measure, Measure]], Iterator[Panel]]
 ] = {"seeds": _seeds, "depths": _depths, "path": _path, "order": _orders}
 
 
-def _key(choice: Choice, image: Image.Image) -> keys.RunKey:
+def _key(choice: RunSettings, image: Image.Image) -> keys.RunKey:
     return keys.key_of(
         image,
         choice.depth,
@@ -234,7 +234,7 @@ def _key(choice: Choice, image: Image.Image) -> keys.RunKey:
     )
 
 
-def _comparable(measure: Measure, values: Values, choice: Choice, depth: int) -> Values:
+def _comparable(measure: Measure, values: Values, choice: RunSettings, depth: int) -> Values:
     """A measure by block as sentences compare it: gradients at block outputs per unit."""
     if measure != "gradient_norm":
         return values
@@ -243,11 +243,11 @@ def _comparable(measure: Measure, values: Values, choice: Choice, depth: int) ->
     return per_unit(values, units(table, conditions.pictures))
 
 
-def _changed(choice: Choice) -> str:
+def _changed(choice: RunSettings) -> str:
     return skips(choice.surgery, architecture(choice.depth))
 
 
-def _at_hand(choice: Choice, depth: int) -> bool:
+def _at_hand(choice: RunSettings, depth: int) -> bool:
     return choice.source == regimes.FRESH or regimes.at_hand(choice.source, depth)
 
 

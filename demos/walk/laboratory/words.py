@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from demos._figures.measures import MEASURES
-from demos._words.numbers import Values, ends, over, short
+from demos._words.numbers import Values, first_and_last, ratio_of, short
 from demos._words.skips import skips
 from resnet_core import architecture
 from resnet_core.experiments.many_runs import Measure
@@ -52,12 +52,12 @@ def seeds(
         drawn, intact: the measure by block for each seed; the same object when nothing is cut.
         change: what is cut or scaled, in words.
     """
-    first, last = ends(drawn[0])
+    first, last = first_and_last(drawn[0])
     if drawn is intact:
-        ratios = [over(run[first], run[last]) for run in drawn]
+        ratios = [ratio_of(run[first], run[last]) for run in drawn]
         beside = f"that at {last}"
     else:
-        ratios = [over(d[first], i[first]) for d, i in zip(drawn, intact, strict=True)]
+        ratios = [ratio_of(d[first], i[first]) for d, i in zip(drawn, intact, strict=True)]
         beside = "that of the intact run"
     what = f"With {change}, the {_noun(measure)} at {first}"
     which = f"seeds {numbers[0]} to {numbers[-1]}"
@@ -87,8 +87,8 @@ def depths(measure: Measure, numbers: Mapping[int, Values], change: str) -> str:
     """How the ratio of first to last block moves with depth."""
     ratios = {}
     for depth, values in sorted(numbers.items()):
-        first, last = ends(values)
-        ratios[depth] = over(values[first], values[last])
+        first, last = first_and_last(values)
+        ratios[depth] = ratio_of(values[first], values[last])
     listed = ", ".join(f"{short(ratio)} in ResNet-{depth}" for depth, ratio in ratios.items())
     return (
         f"With {change}, we compare the {_noun(measure)} at the first block and at the last. "
@@ -157,8 +157,8 @@ def orders(measure: Measure, post: Values, pre: Values, change: str) -> str:
         change: what is cut or scaled in both, in words.
     """
     what = f"With {change}, the {_noun(measure)}"
-    first, last = ends(post)
-    ratios = [over(values[first], values[last]) for values in (post, pre)]
+    first, last = first_and_last(post)
+    ratios = [ratio_of(values[first], values[last]) for values in (post, pre)]
     if not all(0 < ratio < math.inf for ratio in ratios):
         return f"{what} is 0 or not finite in one of the two orders."
     verdict = {

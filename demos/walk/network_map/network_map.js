@@ -121,10 +121,10 @@ export function mount({ element, props, server, trigger, watch }) {
 
   async function takeRun() {
     const { run } = props;
-    if (!run || run.painting < renderId) return; // a late answer
-    renderId = run.painting;
+    if (!run || run.render_id < renderId) return; // a late answer
+    renderId = run.render_id;
     const table = await tableOf(run);
-    if (!table || renderId !== run.painting) return; // a newer one came meanwhile
+    if (!table || renderId !== run.render_id) return; // a newer one came meanwhile
     const isNewTable = map.table !== table;
     map.table = table;
     if (run.open && run.open !== opened) openAt(run);
@@ -155,7 +155,7 @@ export function mount({ element, props, server, trigger, watch }) {
     if (!map.table || !props.charts) return;
     paintFills(map);
     writeLink();
-    chartsArrived(props.charts.painting);
+    chartsArrived(props.charts.render_id);
   }
 
   function actOnNode({ block, step, skip, stage }) {

@@ -43,12 +43,12 @@
  * @property {string[]} cut the blocks whose skips are cut
  * @property {number} strength λ of these skips
  * @property {Record<string, string>} link the part of the link that the run decides
- * @property {number} painting the render it belongs to; later ones have larger numbers
+ * @property {number} render_id the render it belongs to; later ones have larger numbers
  * @property {string} [open] set by the first run of a page
  * @property {string | null} [step] where the page opens
  *
  * @typedef {object} Charts what Python sends when the charts of a run are ready
- * @property {number} painting
+ * @property {number} render_id
  * @property {Record<string, string>} link the part of the link that the charts decide
  * @property {Record<"activation" | "gradient", Fill>} fills
  *

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from demos._words.numbers import short
-from demos._words.sums import SQUARE, Sum
+from demos._words.sums import ORTHOGONAL_COSINE, Sum
 from resnet_core.backward_sum import GradientNorms
 from resnet_core.experiments.gradient_growth import Growth
 from resnet_core.regimes import Regime
@@ -56,7 +56,7 @@ def _direction(norms: GradientNorms) -> str:
         return ""
     cosine = math.cos(math.radians(norms.angle))
     degrees = f"{norms.angle:.0f}°"
-    if abs(cosine) < SQUARE:
+    if abs(cosine) < ORTHOGONAL_COSINE:
         return f"The two are nearly perpendicular ({degrees}), so neither cancels the other."
     if cosine > 0:
         return f"They point the same way in part ({degrees}) and reinforce each other."

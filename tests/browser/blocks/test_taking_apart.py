@@ -5,7 +5,7 @@ import pytest
 from demos._components.picture import pictures
 from demos.blocks.block_diagram import described
 from resnet_core import bundled, costs
-from resnet_core.block_view import closeup
+from resnet_core.block_view import view_block
 from resnet_core.pixel import pixel
 
 
@@ -68,7 +68,7 @@ class Blocks:
 def look(picture, depth, order, block):
     learned = order == "post" and depth in bundled.depths()
     source = "bundled" if learned else "fresh"
-    return closeup(pictures.find(picture).image, depth, source, order, block)
+    return view_block(pictures.find(picture).image, depth, source, order, block)
 
 
 def step_through(tab, view):
@@ -157,7 +157,7 @@ def test_the_arithmetic_says_whose_statistics_it_uses(explorer):
         ("fresh", "of the batch", "training pictures"),
     ):
         tab.choose(weights=weights)
-        tab.shows(closeup(image, 18, weights, "post", "conv2_x.1"))
+        tab.shows(view_block(image, 18, weights, "post", "conv2_x.1"))
         tab.page.locator(f'#pixel-arithmetic .chain .link[title*="{said}"]').wait_for()
         assert not tab.page.locator(f'#pixel-arithmetic [title*="{unsaid}"]').count()
 
@@ -173,7 +173,7 @@ def test_weights_that_one_order_lacks_come_back_with_the_other(explorer):
     tab.choose(depth=34)
     tab.choose(depth=18)
     image = pictures.find(pictures.DEFAULT).image
-    tab.shows(closeup(image, 18, "fresh", "post", "conv2_x.1"))
+    tab.shows(view_block(image, 18, "fresh", "post", "conv2_x.1"))
 
 
 def test_a_click_on_a_map_chooses_the_pixel_that_is_computed(explorer):

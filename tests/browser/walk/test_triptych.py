@@ -16,7 +16,7 @@ def measured(block, cut=None, depth=18):
     image = pictures.find(pictures.DEFAULT).image
     surgery = [cut_skips(depth, cut)] if cut else []
     run, _ = runs.run(image, depth, "fresh", *surgery)
-    inside = runs.inside(run, block)
+    inside = runs.block_trace(run, block)
     return branches(inside.x, inside.trace, block)
 
 

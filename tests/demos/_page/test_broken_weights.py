@@ -63,7 +63,7 @@ def random_weights(depth=18):
 def opened(**query):
     request = SimpleNamespace(session_hash="page", query_params=query)
     depth, _activation, _gradient, _laboratory, *painted = walk.open_page(request)
-    return depth, walk.Painted(*painted)
+    return depth, walk.WalkUpdate(*painted)
 
 
 def shows(painted, source, depth=18):
@@ -186,7 +186,7 @@ def test_all_depths_beside_each_other_leave_out_those_that_fail_and_say_why(
     monkeypatch.setattr(experiments, "DEPTHS", (18, 34, 50))
     cached(18, random_weights())
     path = broken(34)
-    choice = replace(opened()[1].choice, turn=10**12)
+    choice = replace(opened()[1].choice, render_id=10**12)
     question = walk.chart(choice, "activation_std", "gradient_norm", "depths").question
     *_, last = walk.explore(question)
     assert str(path) in last.text

@@ -40,7 +40,9 @@ def call(blocks):
 @pytest.fixture(scope="module")
 def event(blocks):
     """A right event, of a control that the queue does not hold up."""
-    (wish,) = (function for function in blocks.fns.values() if function.api_name == "wish")
+    (wish,) = (
+        function for function in blocks.fns.values() if function.api_name == "note_experiment"
+    )
     return {"fn_index": wish._id, "session_hash": "me", "data": ["closed"], "trigger_id": None}
 
 

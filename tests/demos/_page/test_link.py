@@ -4,7 +4,7 @@ import pytest
 
 from demos._page import link
 from demos._page.regimes import TRAINED
-from demos._page.settings import Choice
+from demos._page.settings import RunSettings
 
 
 @pytest.fixture(autouse=True)
@@ -14,7 +14,7 @@ def no_imagenet(tmp_path, monkeypatch):
 
 def test_an_empty_link_is_the_default():
     opening = link.read({})
-    trained = Choice(18, "trained", "bundled", "post", 0, "umbrella", weights="bundled")
+    trained = RunSettings(18, "trained", "bundled", "post", 0, "umbrella", weights="bundled")
     assert opening.choice == trained and opening.step is None
     assert (opening.activation, opening.gradient) == ("activation_std", "gradient_norm")
     assert opening.laboratory == "closed" and opening.problems == ()
@@ -37,7 +37,7 @@ def test_a_good_link_is_followed_whole():
         }
     )
     cuts = ("conv3_x.1", "conv3_x.2", "conv3_x.3", "conv3_x.4", "conv5_x.1")
-    choice = Choice(50, "none", "fresh", "pre", 7, "lion", cuts, 0.35)
+    choice = RunSettings(50, "none", "fresh", "pre", 7, "lion", cuts, 0.35)
     assert opening == link.Opening(
         choice=choice,
         step="conv3_x.2.conv1",
@@ -56,10 +56,10 @@ def test_links_from_before_the_regimes_mean_what_they_meant():
     assert link.read({"weights": "fresh"}).problems == ()
 
 
-def test_what_a_painting_writes_is_read_back():
+def test_what_a_render_writes_is_read_back():
     for choice in (
-        Choice(18, "trained", "bundled", "post", 0, "umbrella", weights="bundled"),
-        Choice(152, "none", "fresh", "pre", 42, "gratings"),
+        RunSettings(18, "trained", "bundled", "post", 0, "umbrella", weights="bundled"),
+        RunSettings(152, "none", "fresh", "pre", 42, "gratings"),
     ):
         assert link.read(link.query(choice, example=True)).choice == choice
     assert "picture" not in link.query(choice, example=False)

@@ -4,7 +4,7 @@ import pytest
 
 from demos._page import regimes
 from demos._page.regimes import Trained, resolve
-from demos._page.settings import Choice
+from demos._page.settings import RunSettings
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def at_hand_for_18(monkeypatch):
 def shown(regime, source=None, depth=18, wished=None):
     """What the page shows: imagenet in the trained regime unless it is said."""
     source = source or ("imagenet" if regime == "trained" else "fresh")
-    return Choice(depth, regime, source, "post", 0, "lion", wished=wished)
+    return RunSettings(depth, regime, source, "post", 0, "lion", wished=wished)
 
 
 def said(found):

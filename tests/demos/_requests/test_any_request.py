@@ -20,7 +20,7 @@ from demos._page import link, serve
 from demos._page.gate import MAX_LEVELS, check_value
 from demos._requests import Refused
 from resnet_core import DEPTHS, cut_skips, runs
-from resnet_core.block_view import closeup
+from resnet_core.block_view import view_block
 from tests.demos.wild_values import (
     CONTROLS,
     EVENTS,
@@ -57,7 +57,7 @@ def right():
     """By the name of a server function: right values for each field of a request."""
     image = pictures.find("umbrella").image
     cut, run = runs.run(image, 18, "fresh", cut_skips(18, "conv3_x.1"))
-    return server_functions(run, cut, closeup(image, 18, "fresh", "post", "conv3_x.1"))
+    return server_functions(run, cut, view_block(image, 18, "fresh", "post", "conv3_x.1"))
 
 
 @pytest.fixture(scope="module")

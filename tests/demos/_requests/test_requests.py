@@ -172,11 +172,13 @@ def test_a_seed_out_of_range_is_put_right_and_an_empty_field_keeps_the_last():
         updates = painted(seed=seed, before=first.choice)
         assert updates.seed["value"] == updates.choice.seed == kept
         assert "0 to 9999" in updates.message
-    assert painted(seed=None, before=first.choice) == walk.Painted(), "its reader is about to type"
+    assert painted(seed=None, before=first.choice) == walk.WalkUpdate(), (
+        "its reader is about to type"
+    )
 
 
-def test_two_controls_that_both_differ_from_the_last_painting_are_both_set():
-    """One of them was read before that painting had changed it in the browser."""
+def test_two_controls_that_both_differ_from_the_last_render_are_both_set():
+    """One of them was read before that render had changed it in the browser."""
     first = painted(regime="none")
     updates = painted(regime="trained", weights="bundled", before=first.choice)
     assert (updates.regime, updates.weights) == ("trained", "bundled")
@@ -203,10 +205,10 @@ def test_the_maps_where_the_reader_stands_come_with_a_run(step):
 def test_an_echo_of_what_is_painted_paints_nothing_and_a_change_does():
     first = painted(drawn={"cuts": ["conv3_x.2"], "strength": 0.5})
     again = painted(drawn={"cuts": ["conv3_x.2"], "strength": 0.5}, before=first.choice)
-    assert again == walk.Painted()
+    assert again == walk.WalkUpdate()
     other = painted(drawn={"cuts": ["conv3_x.2"], "strength": 0.25}, before=first.choice)
     assert other.maps["trace"] != first.maps["trace"]
-    assert other.maps["painting"] > first.maps["painting"]
+    assert other.maps["render_id"] > first.maps["render_id"]
 
 
 def test_a_control_that_says_it_already_is_left_alone_and_another_is_put_right():
@@ -220,7 +222,7 @@ def test_a_control_that_says_it_already_is_left_alone_and_another_is_put_right()
 def test_a_depth_that_the_server_set_itself_is_not_run_again():
     before = painted().choice
     same = ("batch", "fresh", "post", 0, {"cuts": ["conv3_x.1"]}, "shapes", before)
-    assert walk.show_depth(18, *same) == walk.Painted()
+    assert walk.show_depth(18, *same) == walk.WalkUpdate()
     assert walk.show_depth(34, *same).choice.depth == 34
 
 
@@ -235,7 +237,7 @@ def test_any_experiment_is_answered(experiment, monkeypatch):
     monkeypatch.setattr(experiments, "DEPTHS", (18,))
     monkeypatch.setattr(experiments, "SEEDS", 2)
     choice = painted(drawn={"cuts": ["conv3_x.1"], "strength": 0.5}).choice
-    choice = replace(choice, turn=10**12)
+    choice = replace(choice, render_id=10**12)
     question = walk.chart(choice, "activation_std", "gradient_norm", experiment).question
     assert (question is not None) == (experiment in experiments.EXPERIMENTS)
     *_, last = walk.explore(question)
@@ -244,14 +246,14 @@ def test_any_experiment_is_answered(experiment, monkeypatch):
         assert last.left["value"] is not None and "<p" in last.text
 
 
-def test_an_experiment_stops_when_a_newer_painting_has_begun():
+def test_an_experiment_stops_when_a_newer_render_has_begun():
     question = walk.chart(painted().choice, "activation_std", "gradient_norm", "seeds").question
-    render.turns.take("")
+    render.renders.take("")
     assert list(walk.explore(question)) == []
 
 
 def test_an_experiment_stops_when_another_is_wanted():
-    choice = replace(painted().choice, turn=10**12)
+    choice = replace(painted().choice, render_id=10**12)
     question = walk.chart(choice, "activation_std", "gradient_norm", "seeds").question
     walk.chart(choice, "activation_std", "gradient_norm", "path")
     assert list(walk.explore(question)) == []

@@ -24,7 +24,7 @@ import demos
 from demos._components.picture import pictures
 from demos._page import serve
 from resnet_core import cut_skips, runs
-from resnet_core.block_view import closeup
+from resnet_core.block_view import view_block
 from tests.demos.wild_values import (
     CONTROLS,
     EVENTS,
@@ -158,7 +158,7 @@ def right(client):
     """By the name of a server function: right values for each field of a request."""
     image = pictures.find("umbrella").image
     cut, run = runs.run(image, 18, "fresh", cut_skips(18, "conv3_x.1"))
-    return server_functions(run, cut, closeup(image, 18, "fresh", "post", "conv3_x.1"))
+    return server_functions(run, cut, view_block(image, 18, "fresh", "post", "conv3_x.1"))
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,7 @@ def test_only_weights_of_shapes_warn_and_only_beside_foreign_pictures(pair, sour
     run = replace(pair[1], key=replace(pair[1].key, source=source))
     warned = "drawn shapes" in answer_of_run.top5(run, run)["note"]
     assert warned == known
-    assert "drawn shapes" not in answer_of_run.top5(run, run, drawn_by_us=True)["note"]
+    assert "drawn shapes" not in answer_of_run.top5(run, run, synthetic=True)["note"]
 
 
 def test_random_weights_and_broken_logits_are_called_what_they_are(pair):

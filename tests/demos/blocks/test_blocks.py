@@ -12,12 +12,12 @@ from demos.blocks.operation_maps import operation
 from demos.blocks.paper_table import table
 from demos.blocks.pixel_arithmetic import _place, channel_map, computed
 from resnet_core import DEPTHS, architecture, bundled
-from resnet_core.block_view import closeup
+from resnet_core.block_view import view_block
 
 
 @pytest.fixture(scope="module")
 def view():
-    return closeup(pictures.find("shapes").image, 18, "fresh", "post", "conv3_x.1")
+    return view_block(pictures.find("shapes").image, 18, "fresh", "post", "conv3_x.1")
 
 
 def number(text):
@@ -72,7 +72,7 @@ def test_a_picture_that_is_gone_is_asked_for_again():
 
 
 def leaves(depth, order, block):
-    view = closeup(pictures.find("shapes").image, depth, "fresh", order, block)
+    view = view_block(pictures.find("shapes").image, depth, "fresh", order, block)
     drawn = described(view)
     return [node["leaf"] for node in drawn["nodes"]], drawn
 
@@ -241,7 +241,7 @@ def test_weights_that_cannot_be_read_are_said_and_the_choice_is_given_back(monke
     ("depth", "block"), [(18, "conv2_x.1"), (18, "conv4_x.2"), (50, "conv3_x.2")]
 )
 def test_the_pixel_that_is_chosen_for_a_sum_has_something_to_add(depth, block):
-    view = closeup(pictures.find("lion").image, depth, "fresh", "post", block)
+    view = view_block(pictures.find("lion").image, depth, "fresh", "post", block)
     last = view.maker(f"{block}.residual")
     answer = computed([view.name, last, None, None, None])
     unit = answer["unit"]

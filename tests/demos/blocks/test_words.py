@@ -9,7 +9,7 @@ from demos._components.picture import pictures
 from demos._words import sums
 from demos.blocks import words
 from resnet_core import bundled
-from resnet_core.block_view import closeup
+from resnet_core.block_view import view_block
 from resnet_core.pixel import Pixel, Step, pixel
 from tests.demos import prose
 
@@ -19,7 +19,7 @@ def look():
     image = pictures.find("gratings").image
 
     def make(depth=18, order="post", block="conv2_x.1"):
-        return closeup(image, depth, "fresh", order, block)
+        return view_block(image, depth, "fresh", order, block)
 
     return make
 
@@ -29,7 +29,7 @@ def learned():
     image = pictures.find("gratings").image
 
     def make(depth=18, block="conv2_x.1"):
-        return closeup(image, depth, "bundled", "post", block)
+        return view_block(image, depth, "bundled", "post", block)
 
     return make
 

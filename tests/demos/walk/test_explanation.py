@@ -10,7 +10,7 @@ from PIL import Image
 
 from demos.walk.explanation import equation
 from resnet_core import Surgery, build_network, trace_block
-from resnet_core.runs import Inside
+from resnet_core.runs import BlockTrace
 
 BLOCKS = ["conv3_x.1", "conv3_x.2"]
 
@@ -24,7 +24,7 @@ def shown(order, block, surgery, channel=None):
     )
     traced = trace_block(network, block, x, surgery=surgery, batch_statistics=True)
     points = {a.rsplit(".", 1)[1]: t[0] for a, t in traced.activations.items()}
-    return equation(table, surgery, block, Inside(x, traced), channel), points
+    return equation(table, surgery, block, BlockTrace(x, traced), channel), points
 
 
 def tiles(sent):

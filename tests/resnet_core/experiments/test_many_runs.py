@@ -32,17 +32,19 @@ def test_a_survey_has_the_numbers_of_the_runs_and_keeps_no_run(picture):
 def test_what_is_done_to_every_skip_is_done_to_every_skip_of_another_depth(group, strength):
     for depth, other in ((18, 152), (152, 18), (34, 50)):
         here, there = (scale_skips(d, group, strength) for d in (depth, other))
-        assert many_runs.alike(here, depth, other) == there
-        assert many_runs.alike(here, depth, depth) == here
+        assert many_runs.transfer_to_depth(here, depth, other) == there
+        assert many_runs.transfer_to_depth(here, depth, depth) == here
 
 
 def test_whole_stages_stay_whole_and_single_blocks_stay_where_they_exist():
     here = cut_skips(18, ["conv3_x", "conv4_x.2"])
-    there = many_runs.alike(here, 18, 152)
+    there = many_runs.transfer_to_depth(here, 18, 152)
     assert there == cut_skips(152, ["conv3_x", "conv4_x.2"])
-    assert many_runs.alike(cut_skips(152, "conv4_x.30"), 152, 18) == INTACT
-    assert many_runs.alike(INTACT, 18, 50) == INTACT
-    assert many_runs.alike(Surgery({"conv2_x.1": 0.25}), 18, 34).alpha("conv2_x.1") == 0.25
+    assert many_runs.transfer_to_depth(cut_skips(152, "conv4_x.30"), 152, 18) == INTACT
+    assert many_runs.transfer_to_depth(INTACT, 18, 50) == INTACT
+    assert (
+        many_runs.transfer_to_depth(Surgery({"conv2_x.1": 0.25}), 18, 34).alpha("conv2_x.1") == 0.25
+    )
 
 
 def test_every_measure_has_a_number_for_every_block(picture):

@@ -3,7 +3,7 @@
 import pytest
 
 from demos._components.picture import pictures
-from demos._page.settings import Choice
+from demos._page.settings import RunSettings
 from demos.walk.laboratory.experiments import EXPERIMENTS
 
 MEASURES = ("activation_std", "gradient_norm")
@@ -24,13 +24,13 @@ def last(experiment, choice):
     ],
 )
 def test_the_path_is_run_at_the_strength_that_its_sentence_names(cuts, strength, said):
-    choice = Choice(18, "none", "fresh", "post", 0, "shapes", cuts=cuts, strength=strength)
+    choice = RunSettings(18, "none", "fresh", "post", 0, "shapes", cuts=cuts, strength=strength)
     text = last("path", choice)
     assert all(part in text for part in said)
     assert ("this is λ = 0.5" in text) is (not (cuts and strength))
 
 
 def test_a_block_that_one_depth_lacks_is_not_said_to_be_cut_there():
-    choice = Choice(34, "none", "fresh", "post", 0, "shapes", cuts=("conv4_x.6",))
+    choice = RunSettings(34, "none", "fresh", "post", 0, "shapes", cuts=("conv4_x.6",))
     assert "(none at 18)" in last("depths", choice)
-    assert "skips intact" in last("depths", Choice(34, "none", "fresh", "post", 0, "shapes"))
+    assert "skips intact" in last("depths", RunSettings(34, "none", "fresh", "post", 0, "shapes"))

@@ -2,11 +2,11 @@
 
 import pytest
 
-from demos._page.settings import Choice
+from demos._page.settings import RunSettings
 from demos.walk.laboratory import words
 from demos.walk.laboratory.experiments import _comparable
 from resnet_core import DEPTHS, INTACT, architecture
-from resnet_core.experiments.many_runs import alike
+from resnet_core.experiments.many_runs import transfer_to_depth
 from resnet_core.surgery import scale_skips
 from tests.demos import prose
 
@@ -92,7 +92,7 @@ def test_the_verdicts_on_depth_are_told_apart():
 )
 def test_what_is_cut_at_every_depth_is_told_from_what_some_depths_lack(cut, strength, said):
     chosen = scale_skips(34, cut, strength)
-    changes = {depth: alike(chosen, 34, depth) for depth in DEPTHS}
+    changes = {depth: transfer_to_depth(chosen, 34, depth) for depth in DEPTHS}
     assert words.everywhere(34, changes).startswith(said)
     lacking = cut == "conv4_x.6"
     assert ("(none at 18)" in words.everywhere(34, changes)) is lacking
@@ -121,7 +121,7 @@ def test_the_orders_are_compared_by_how_even_they_are(post, pre, verdict):
 
 def test_a_norm_that_is_even_per_unit_is_compared_as_even():
     """An L2 norm 2.5 times as large in conv2_x is as large per unit: √6.125 ≈ 2.5."""
-    choice = Choice(18, "none", "fresh", "post", 0, "shapes")
+    choice = RunSettings(18, "none", "fresh", "post", 0, "shapes")
     values = dict.fromkeys((b.address for b in architecture(18).blocks), 1.0)
     values["conv2_x.1"] = 6.125**0.5
     per_unit = _comparable("gradient_norm", values, choice, 18)
