@@ -101,13 +101,13 @@ def test_the_runs_keep_their_cores_when_the_other_threads_give_theirs_away():
     script = """
 import threading, torch
 torch.set_num_threads(2)
-from resnet_core import runner
-runner.leave_cores_to_runs()
+from resnet_core import compute_thread
+compute_thread.leave_cores_to_runs()
 seen = []
 other = threading.Thread(target=lambda: seen.append(torch.get_num_threads()))
 other.start()
 other.join()
-print(runner.run_on_compute_thread(torch.get_num_threads), torch.get_num_threads(), *seen)
+print(compute_thread.run_on_compute_thread(torch.get_num_threads), torch.get_num_threads(), *seen)
 """
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert answer.stdout.split() == [b"2", b"1", b"1"]

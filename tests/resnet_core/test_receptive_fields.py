@@ -9,7 +9,7 @@ from resnet_core import DEPTHS, architecture
 from resnet_core.network import empty_network
 from resnet_core.points import Field
 
-LONG, SHORT = 1600, 16  # longer than the largest field, 1451 pixels
+LONG, SHORT = 1600, 32  # longer than the largest field, 1451 pixels
 ROWS = (0, 45, 777, 800, LONG - 1)
 
 

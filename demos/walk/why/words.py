@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from demos._words.angles import ORTHOGONAL_COSINE
 from demos._words.numbers import short
-from demos._words.sums import ORTHOGONAL_COSINE, Sum
+from demos._words.sums import Sum
 from resnet_core.backward_sum import GradientNorms
 from resnet_core.experiments.gradient_growth import Growth
 from resnet_core.regimes import Regime

@@ -188,7 +188,7 @@ def test_all_depths_beside_each_other_leave_out_those_that_fail_and_say_why(
     path = broken(34)
     choice = replace(opened()[1].choice, render_id=10**12)
     question = walk.chart(choice, "activation_std", "gradient_norm", "depths").question
-    *_, last = walk.explore(question)
+    *_, last = walk.run_experiment(question)
     assert str(path) in last.text
     assert "not on this machine for: 50." in last.text
 

@@ -19,7 +19,7 @@ from demos._figures.measures import LABORATORY
 from demos._page import link, serve
 from demos._page.gate import MAX_LEVELS, check_value
 from demos._requests import Refused
-from resnet_core import DEPTHS, cut_skips, runs
+from resnet_core import DEPTHS, cut_skips, imagenet, runs
 from resnet_core.block_view import view_block
 from tests.demos.wild_values import (
     CONTROLS,
@@ -226,7 +226,7 @@ def test_a_reader_gives_what_it_was_given_or_refuses(name, value):
 
 def test_weights_are_fetched_for_a_depth_that_exists(monkeypatch):
     asked = []
-    monkeypatch.setattr(walk, "imagenet_file", lambda depth: asked.append(depth) or "there")
+    monkeypatch.setattr(imagenet, "file", lambda depth: asked.append(depth) or "there")
     for depth in (50, 50.0, [50], None, "50", 10**400):
         assert list(walk.fetch(depth, "imagenet"))
     assert asked == [50] + 5 * [18]

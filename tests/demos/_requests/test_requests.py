@@ -240,7 +240,7 @@ def test_any_experiment_is_answered(experiment, monkeypatch):
     choice = replace(choice, render_id=10**12)
     question = walk.chart(choice, "activation_std", "gradient_norm", experiment).question
     assert (question is not None) == (experiment in experiments.EXPERIMENTS)
-    *_, last = walk.explore(question)
+    *_, last = walk.run_experiment(question)
     assert last.panel["visible"] == (question is not None)
     if last.panel["visible"]:
         assert last.left["value"] is not None and "<p" in last.text
@@ -249,14 +249,14 @@ def test_any_experiment_is_answered(experiment, monkeypatch):
 def test_an_experiment_stops_when_a_newer_render_has_begun():
     question = walk.chart(painted().choice, "activation_std", "gradient_norm", "seeds").question
     render.renders.take("")
-    assert list(walk.explore(question)) == []
+    assert list(walk.run_experiment(question)) == []
 
 
 def test_an_experiment_stops_when_another_is_wanted():
     choice = replace(painted().choice, render_id=10**12)
     question = walk.chart(choice, "activation_std", "gradient_norm", "seeds").question
     walk.chart(choice, "activation_std", "gradient_norm", "path")
-    assert list(walk.explore(question)) == []
+    assert list(walk.run_experiment(question)) == []
 
 
 @pytest.mark.parametrize("classes", [24, 1000])

@@ -230,7 +230,7 @@ def test_weights_that_cannot_be_read_are_said_and_the_choice_is_given_back(monke
     def fail(*_):
         raise ValueError("The file of the weights is damaged.")
 
-    monkeypatch.setattr(blocks, "closeup", fail)
+    monkeypatch.setattr(blocks, "view_block", fail)
     diagram, picture, conditions, message = blocks.show({"depth": 18, "asked": 7}, "shapes")
     assert diagram["refused"] == 7 and "damaged" in message and "notice" in message
     assert "value" not in diagram and "view" not in diagram
