@@ -17,7 +17,8 @@ function effective() {
 // A network that was trained without skips has none to cut; the reader's cuts wait for another.
 const skipless = () => props.run?.skips === false;
 
-function send(breaking = []) {
+function send(breaking = [], isNew = true) {
+  if (isNew) remember();
   props.value = { cuts: effective(), strength: strengthNow(), step: state.step };
   paintCuts(breaking);
   writeLink();

@@ -27,6 +27,7 @@ async function takeRun() {
     state.opened = run.open;
     state.drawn = run.cut;
     state.strengths.drawn = run.strength;
+    beginHistory();
     const wanted = run.step || "conv2_x.1";
     const asked = new URLSearchParams(document.documentElement.dataset.opened ?? location.search).get("zoom");
     const levels = zoomsOf(wanted);
