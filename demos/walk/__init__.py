@@ -20,6 +20,7 @@ from demos.walk.explanation import Explanation
 from demos.walk.feature_maps import FeatureMaps
 from demos.walk.network_map import NetworkMap
 from demos.walk.render import Painted, open_page, show, show_again, show_depth
+from demos.walk.verdict import Verdict
 from resnet_core import DEPTHS, DownloadError
 from resnet_core.experiments.many_runs import Measure
 from resnet_core.weights import imagenet_file
@@ -59,6 +60,7 @@ def build() -> None:
                 top5 = Top5(elem_id="top5", elem_classes="card")
             with gr.Column(elem_id="main"):
                 network = NetworkMap(elem_id="network-map", elem_classes="card")
+                verdict = Verdict(elem_id="verdict", elem_classes="card")
                 maps = FeatureMaps(elem_id="feature-maps", elem_classes="card")
                 with gr.Column(elem_id="curves"):
                     activation, *activations = _chart("activation", "Activations", ACTIVATIONS)
@@ -85,6 +87,7 @@ def build() -> None:
         status=status,
         message=message,
         choice=choice,
+        verdict=verdict,
     )
     quietly = {
         "show_progress": "hidden",
@@ -141,7 +144,7 @@ def build() -> None:
         [choice.change, activation.input, gradient.input, lab.experiment.input],
         chart,
         [choice, activation, gradient, lab.experiment],
-        list(Charts(network, *activations, *gradients, question)),
+        list(Charts(network, *activations, *gradients, question, verdict)),
         trigger_mode="always_last",
         **computing,
     )

@@ -13,7 +13,7 @@ from demos._figures import by_block
 from demos._figures import measures as measure_labels
 from demos._page.request_order import Wishes
 from demos._page.settings import Choice
-from demos.walk import chart_words, laboratory, paper_words
+from demos.walk import chart_words, laboratory, paper_words, verdict
 from demos.walk.laboratory import Question, experiments
 from demos.walk.render import page_of, run_of, turns
 from resnet_core import runs
@@ -32,6 +32,7 @@ class Charts(NamedTuple):
     gradients: Any = gr.skip()
     gradient_words: Any = gr.skip()
     question: Any = gr.skip()
+    verdict: Any = gr.skip()
 
 
 def chart(
@@ -83,7 +84,8 @@ def chart(
         for name, measure in measures.items()
     }
     about = {"fills": fills, "link": link, "painting": choice.turn}
-    return Charts(gr.update(charts=about), *updates, question)
+    reached = gr.update(gradient=verdict.gradient(run, intact, choice.turn))
+    return Charts(gr.update(charts=about), *updates, question, reached)
 
 
 def _reading(measure: Measure, run: runs.Run, intact: runs.Run) -> str:

@@ -13,7 +13,7 @@ from demos._page import link, regimes, settings
 from demos._page.notice import notice
 from demos._page.request_order import Turns
 from demos._page.settings import Choice
-from demos.walk import chart_words, words
+from demos.walk import chart_words, verdict, words
 from demos.walk.feature_maps import sheet
 from resnet_core import runs, runtime
 
@@ -37,6 +37,7 @@ class Painted(NamedTuple):
     status: Any = gr.skip()
     message: Any = gr.skip()
     choice: Any = gr.skip()
+    verdict: Any = gr.skip()
 
 
 def open_page(request: gr.Request) -> list[Any]:
@@ -219,6 +220,7 @@ def _painted(
         status=_status(run, intact),
         message="",
         choice=choice,
+        verdict=verdict.verdict(run, intact, found, choice.turn),
     )
 
 

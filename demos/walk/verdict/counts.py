@@ -1,0 +1,84 @@
+"""How many new drawings a bundled network answers right: from the files, or counted live."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from demos._page import settings
+from demos.walk.verdict import words
+from demos.walk.verdict.words import Drawings
+from resnet_core import INTACT, Surgery, architecture, bundled, cut_skips
+from resnet_core.drawings.outlines import CATEGORIES
+from resnet_core.experiments.answers import Answers
+from resnet_core.experiments.live_answers import LiveAnswers, Question
+from resnet_core.experiments.shipped_answers import by_number_cut, shipped
+from resnet_core.surgery import scale_skips
+from resnet_core.weights import Source
+
+CHANCE = 1 / len(CATEGORIES)
+_live = LiveAnswers()
+
+
+def at_once(depth: int, source: Source, surgery: Surgery) -> dict[str, Any]:
+    """What can be told without waiting: the ``drawings`` cell from the files, the ``curve`` of the
+    network or None, and ``counting``: what to ask :func:`counted`, or None."""
+    found = _drawings(depth, source, surgery, live=False)
+    factors = dict(surgery.shortcut)
+    strength = next(iter(factors.values()), 1.0)
+    spreads = by_number_cut(_name(depth, source))
+    curve = words.curve(spreads, CHANCE) if spreads else None
+    return {
+        "drawings": words.drawings(found),
+        "mark": _mark(found, surgery),
+        "curve": curve,
+        "counting": None if found.finished else [depth, source, list(factors), strength],
+    }
+
+
+def counted(request: Any) -> dict[str, Any]:
+    """The ``drawings`` cell as far as it is counted, for [depth, source, changed blocks, λ];
+    ``more`` says whether more is to come."""
+    match request:
+        case [int(depth), "bundled" | "plain" as source, list(blocks), strength]:
+            pass
+        case _:
+            return {"error": "There is no such network."}
+    if isinstance(depth, bool) or _name(depth, source) is None:
+        return {"error": "There is no such network."}
+    here, _ = settings.there(depth, [block for block in blocks if isinstance(block, str)])
+    surgery = scale_skips(depth, here, settings.a_strength(strength))
+    try:
+        found = _drawings(depth, source, surgery if source == "bundled" else INTACT, live=True)
+    except ValueError as error:  # a file of weights that cannot be read
+        return {"error": str(error)}
+    return {
+        "drawings": words.drawings(found),
+        "mark": _mark(found, surgery),
+        "more": not found.finished,
+    }
+
+
+def _drawings(depth: int, source: Source, surgery: Surgery, *, live: bool) -> Drawings:
+    # A network that was trained without skips is run as it was trained.
+    intact = cut_skips(depth, "all") if source == "plain" else INTACT
+
+    def count(under: Surgery) -> Answers:
+        blocks = [block.address for block in architecture(depth).blocks]
+        found = shipped(_name(depth, source), blocks, under)
+        if found is None and live:
+            found = _live.ask(Question(depth, source, under))
+        return found or Answers()
+
+    before = count(intact)
+    return Drawings(_live.drawings, CHANCE, before, None if surgery == INTACT else count(surgery))
+
+
+def _mark(found: Drawings, surgery: Surgery) -> list[float] | None:
+    """Where the set of cuts stands on the curve: [skips cut, share of right answers]."""
+    here = found.after or found.before
+    whole = len(surgery.cuts) == len(surgery.shortcut)
+    return [len(surgery.cuts), here.accuracy] if here.drawings and whole else None
+
+
+def _name(depth: int, source: Source) -> str | None:
+    return bundled.name_of(depth, plain=source == "plain")
