@@ -14,7 +14,7 @@ from demos._components.top5 import Top5
 from demos._figures.measures import ACTIVATIONS, GRADIENTS, choices_of
 from demos._page import downloads, regimes, settings
 from demos._page.notice import notice
-from demos.walk import laboratory
+from demos.walk import laboratory, words
 from demos.walk.charts import Charts, chart, explore, wish
 from demos.walk.explanation import Explanation
 from demos.walk.feature_maps import FeatureMaps
@@ -32,6 +32,7 @@ ORDER = 10
 def build() -> None:
     """Lay out the tab and connect it."""
     with gr.Column(elem_classes="walk"):
+        gr.HTML(f"<p>{words.PROMISE}</p>", elem_id="promise")
         with gr.Row(elem_id="controls"):
             depth = gr.Radio(
                 list(DEPTHS), value=settings.DEFAULT_DEPTH, label="Depth", elem_id="depth"

@@ -11,6 +11,10 @@ from resnet_core.architecture import Architecture
 from resnet_core.measures import Branches, probabilities, top_classes
 from resnet_core.runs import Run
 
+PROMISE = (
+    "<b>A residual block computes F(x) + x.</b> "
+    "Click an arc to cut its “+ x” and see what the network loses."
+)
 HE_2015 = "He et al. 2015"
 IOFFE = "Ioffe and Szegedy 2015"
 

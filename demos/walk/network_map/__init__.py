@@ -22,7 +22,7 @@ class NetworkMap(Component):
     Events: ``input`` when the reader drew, ``submit`` when a forgotten run is needed.
     """
 
-    parts = ("walk", "cuts", "history", "drawing")
+    parts = ("walk", "cuts", "history", "invitation", "drawing")
 
     def __init__(
         self, value: Any = None, *, run: Any = None, charts: Any = None, **kwargs: Any

@@ -19,6 +19,7 @@ const skipless = () => props.run?.skips === false;
 
 function send(breaking = [], isNew = true) {
   if (isNew) remember();
+  noteCut();
   props.value = { cuts: effective(), strength: strengthNow(), step: state.step };
   paintCuts(breaking);
   writeLink();

@@ -113,6 +113,7 @@ function paintMap() {
   paintCuts();
   paintFills();
   paintStep();
+  inviteFirstCut();
 }
 
 function paintCuts(breaking = []) {
