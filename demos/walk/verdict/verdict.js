@@ -32,7 +32,7 @@ function paint() {
   fill("cut", told.cut, Boolean(told.cut.label));
   fill("answer", told.answer);
   paintDrawings(told);
-  if (told.counting) follow(told, paintDrawings);
+  follow(told.counting, paintDrawings);
   paintGradient();
 }
 
