@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+import torch
+
 from resnet_core import runtime
 from resnet_core.compute_thread import between_runs
 from resnet_core.experiments.answers import Answers, counting, new_drawings, step
@@ -33,6 +35,10 @@ class Question:
     depth: int
     source: Source
     surgery: Surgery
+
+
+def _nothing() -> None:
+    """Done between runs, it waits until none is there."""
 
 
 class LiveAnswers:
@@ -110,7 +116,13 @@ class LiveAnswers:
         network = runtime.network(question.depth, question.source).network
         total = Answers()
         for start in range(first, last, _BATCH):
-            pictures, labels = new_drawings(min(_BATCH, last - start), first=start, size=self._size)
+            drawn = []
+            for item in range(start, min(start + _BATCH, last)):
+                if not self._wanted(question):
+                    return
+                between_runs(_nothing)  # drawing is slow too, and takes cores from runs
+                drawn.append(new_drawings(1, first=item, size=self._size))
+            pictures, labels = (torch.cat(parts) for parts in zip(*drawn, strict=True))
             steps = counting(network, runtime.placed(pictures), labels, [question.surgery])
             found: list[Answers] | None = None
             while found is None:

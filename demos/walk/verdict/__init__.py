@@ -57,7 +57,7 @@ def gradient(run: Run, intact: Run, painting: int) -> dict[str, Any]:
 
 def _answer(run: Run, intact: Run, picture: Shown) -> Cell:
     if run.key.source != "imagenet" and picture.example and not picture.drawn:
-        return words.no_shape()
+        return words.no_shape(len(run.categories or ()))
     return words.answer(_top(intact), _top(run), changed=run is not intact)
 
 

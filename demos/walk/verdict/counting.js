@@ -1,6 +1,6 @@
 // Drawings that were not counted beforehand are counted on the server as long as somebody asks.
 
-const PAUSE = 700; // milliseconds between two questions
+const PAUSE = 1000; // milliseconds between two questions
 let asking = 0; // grows with every painting, so that questions about an older one end
 
 async function follow(question, paintCount) {

@@ -91,12 +91,12 @@ def answer(before: Answer | None, after: Answer | None, *, changed: bool) -> Cel
     return _cell("this picture", [[first, said]], f"{sentence}, {said} now.")
 
 
-def no_shape() -> Cell:
+def no_shape(classes: int) -> Cell:
     """The answer for a picture that is surely none of the classes."""
     return _cell(
         "this picture",
-        [["no answer", None]],
-        "These weights know 24 drawn shapes. This picture shows none of them.",
+        [[f"none of the {classes} shapes", None]],
+        f"These weights know {classes} drawn shapes. This picture shows none of them.",
     )
 
 
@@ -146,16 +146,20 @@ def gradient(block: str, before: float, after: float | None) -> Cell:
 
 def curve(spreads: Sequence[Spread], chance: float) -> dict[str, Any]:
     """The curve of right answers by number of skips cut, as numbers and in two sentences."""
-    last = spreads[-1]
-    halved = next((s.cut for s in spreads if s.mean < spreads[0].mean / 2), None)
-    falls = f" {halved} cuts halve the right answers." if halved and halved > 1 else ""
-    one = spreads[1]
+    first, one, last = spreads[0], spreads[1], spreads[-1]
+    half = next(s for s in (*spreads, last) if s.mean < first.mean / 2 or s is last)
+    falls = (
+        ""
+        if half in (one, last)
+        else f" With {half.cut} cut it is {_percent(half.mean)} on average."
+    )
     return {
         "points": [[s.cut, s.mean, s.least, s.most] for s in spreads],
         "chance": chance,
         "sentence": (
-            f"One cut leaves {_range(one)} right.{falls} With all {last.cut} cut, "
-            f"{_percent(last.mean)} are right; guessing gets {_percent(chance)}."
+            f"With one skip cut, {_range(one)} of the answers are right.{falls} "
+            f"With all {last.cut} cut it is {_percent(last.mean)}. "
+            f"Guessing gets {_percent(chance)}."
         ),
         "legend": "Line: mean over the sets counted. Band: from the worst set to the best.",
     }

@@ -1,6 +1,7 @@
 """The verdict's numbers are those of the runs that it stands under."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import torch
@@ -66,6 +67,15 @@ def test_a_network_trained_without_skips_is_counted_as_it_was_trained(shipped):
     assert [after for _, after in told["drawings"]["pairs"]] == [None, None]
 
 
+def test_imagenet_weights_answer_for_the_picture_alone(shipped):
+    told, (run, intact) = of(pictures.DEFAULT, cut=["conv5_x.2"])
+    theirs = [replace(one, key=replace(one.key, source="imagenet")) for one in (run, intact)]
+    for name in (pictures.DEFAULT, "lion"):  # any picture may show one of a thousand classes
+        alone = verdict.verdict(*theirs, pictures.find(name), 7)
+        assert alone["answer"] == told["answer"]
+        assert "drawings" not in alone and "counting" not in alone
+
+
 def test_random_weights_answer_nothing():
     told, _ = of(pictures.DEFAULT, "fresh", cut="all", regime="none")
     assert told["answer"] is None and "drawings" not in told and "counting" not in told
@@ -74,7 +84,7 @@ def test_random_weights_answer_nothing():
 def test_an_example_that_shows_no_shape_gets_no_shape_as_its_answer(shipped):
     for name in ("lion", "gratings"):
         told, _ = of(name, cut=["conv5_x.2"])
-        assert told["answer"] == words.no_shape() and told["drawings"]
+        assert told["answer"] == words.no_shape(24) and told["drawings"]
 
 
 def test_the_gradient_is_the_root_mean_square_that_torchvisions_module_gives():
