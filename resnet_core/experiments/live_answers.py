@@ -23,7 +23,7 @@ from resnet_core.surgery import Surgery
 from resnet_core.weights import Source
 
 DRAWINGS = 240
-_BATCH = 10  # drawings: a run waits at most for one block of so many, some 30 ms
+_BATCH = 4  # drawings: a run waits at most for one block of so many, some 10 ms
 _SHOWN = 40  # the count is told in portions of so many drawings
 _KEPT = 2000  # questions
 
