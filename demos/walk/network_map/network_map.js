@@ -34,6 +34,7 @@ async function takeRun() {
     state.zoom = levels.includes(asked) ? asked : levels[0] ?? "block";
     state.step = levels.length ? wanted : "conv2_x.1";
   }
+  if (!changes.states.length) beginHistory(); // the map was drawn anew, as after a look at another tab
   if (changed) {
     const every = addresses(allBlocks());
     state.drawn = state.drawn.filter((block) => every.includes(block));

@@ -106,6 +106,20 @@ def test_another_depth_passes_over_changes_that_it_cannot_show(explorer, page):
     cuts(explorer)
 
 
+def test_a_look_at_another_tab_leaves_cuts_that_can_be_taken_back(explorer, page):
+    explorer.open()
+    explorer.click_arc("conv3_x.1")
+    cuts(explorer, "conv3_x.1")
+    page.get_by_role("tab", name="Blocks").click()
+    page.wait_for_selector("#block-diagram[data-closeup]")
+    page.get_by_role("tab", name="Walk").click()
+    page.locator("#network-map").wait_for()
+    cuts(explorer, "conv3_x.1")
+    explorer.click_arc("conv5_x.1")
+    undo(explorer)
+    cuts(explorer, "conv3_x.1")
+
+
 def invited(page):
     return page.locator("#network-map .inviting").evaluate_all(
         "arcs => arcs.map(arc => arc.dataset.skip)"
