@@ -120,6 +120,9 @@ def test_a_look_at_another_tab_leaves_cuts_that_can_be_taken_back(explorer, page
     cuts(explorer, "conv3_x.1")
 
 
+MOVES = "arc => arc.querySelector('.arc').getAnimations().length"
+
+
 def invited(page):
     return page.locator("#network-map .inviting").evaluate_all(
         "arcs => arcs.map(arc => arc.dataset.skip)"
@@ -129,7 +132,13 @@ def invited(page):
 def test_one_arc_invites_the_first_cut_and_none_after_it(explorer, page):
     explorer.open()
     assert invited(page) == ["conv5_x.2"]
+    assert page.locator('[data-skip="conv5_x.2"]').evaluate(MOVES) == 1
+    page.evaluate(
+        "addEventListener('animationstart', event => (window.moved = event.animationName))"
+    )
     explorer.click_arc("conv2_x.1")
+    explorer.eventually(lambda: page.evaluate("window.moved"), "break")
+    assert page.locator('[data-skip="conv5_x.2"]').evaluate(MOVES) == 0
     assert invited(page) == []
     undo(explorer)
     cuts(explorer)
