@@ -116,6 +116,8 @@ def test_work_between_runs_waits_for_every_run_that_is_there():
     gate, done = threading.Event(), []
     first = threading.Thread(target=lambda: in_turn(lambda: gate.wait(PATIENCE)))
     first.start()
+    while compute_thread._steps < 1:
+        time.sleep(0.001)
     run = threading.Thread(
         target=lambda: two_steps(
             lambda: done.append("maps"), lambda _: done.append("gradient") or {}
