@@ -62,15 +62,19 @@ def _drawings(depth: int, source: Source, surgery: Surgery, *, live: bool) -> Dr
     # A network that was trained without skips is run as it was trained.
     intact = cut_skips(depth, "all") if source == "plain" else INTACT
 
-    def count(under: Surgery) -> Answers:
+    def count(under: Surgery) -> tuple[Answers, int]:
+        """The answers, and over how many drawings there will be some."""
         blocks = [block.address for block in architecture(depth).blocks]
-        found = shipped(_name(depth, source), blocks, under)
-        if found is None and live:
-            found = _live.ask(Question(depth, source, under))
-        return found or Answers()
+        if found := shipped(_name(depth, source), blocks, under):
+            return found, found.drawings
+        counted = _live.ask(Question(depth, source, under)) if live else Answers()
+        return counted, _live.drawings
 
-    before = count(intact)
-    return Drawings(_live.drawings, CHANCE, before, None if surgery == INTACT else count(surgery))
+    before, total = count(intact)
+    if surgery == INTACT:
+        return Drawings(total, CHANCE, before, None)
+    after, also = count(surgery)
+    return Drawings(min(total, also), CHANCE, before, after)
 
 
 def _mark(found: Drawings, surgery: Surgery) -> list[float] | None:

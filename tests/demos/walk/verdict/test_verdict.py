@@ -52,6 +52,16 @@ def test_a_set_that_was_not_shipped_is_to_be_asked_for(shipped):
     assert told["drawings"]["pairs"] == [["97%", "…"], ["87%", "…"]]
 
 
+def test_a_file_over_fewer_drawings_is_told_as_it_is(shipped):
+    content = json.loads(bundled.ANSWERS.read_text())
+    content["resnet18"]["few"] = 235
+    bundled.ANSWERS.write_text(json.dumps(content))
+    bundled.answers.cache_clear()
+    told, _ = of(pictures.DEFAULT, cut=["conv5_x.2"])
+    assert told["drawings"]["label"].startswith("235 new") and told["counting"] is None
+    assert told["drawings"]["pairs"][0] == ["99%", "100%"]
+
+
 def test_without_a_file_everything_is_to_be_asked_for_and_there_is_no_curve(tmp_path, monkeypatch):
     monkeypatch.setattr(bundled, "ANSWERS", tmp_path / "none.json")
     bundled.answers.cache_clear()
