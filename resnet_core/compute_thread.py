@@ -22,6 +22,8 @@ _BETWEEN = threading.BoundedSemaphore(2)
 _runner = ThreadPoolExecutor(
     1, "runs", initializer=torch.set_num_threads, initargs=(torch.get_num_threads(),)
 )
+_change = threading.Condition()
+_steps = 0  # of runs: those that wait and the one that computes
 
 
 class PendingNumbers(Mapping[str, float]):
@@ -47,7 +49,35 @@ class PendingNumbers(Mapping[str, float]):
 
 def run_on_compute_thread(work: Callable[[], T]) -> T:
     """What the work returns, done on the thread that runs networks."""
-    return _runner.submit(work).result()
+    return _of_a_run(work).result()
+
+
+def between_runs(work: Callable[[], T]) -> T:
+    """What the work returns, done on that thread once no run waits for it.
+
+    A run that arrives meanwhile waits until the work is done, so the work has to be short: some
+    ten milliseconds. Longer work comes in several pieces.
+    """
+    with _change:
+        _change.wait_for(lambda: _steps == 0)
+        piece = _runner.submit(work)
+    return piece.result()
+
+
+def _of_a_run(work: Callable[[], T]) -> Future[T]:
+    global _steps
+    with _change:
+        _steps += 1
+        step = _runner.submit(work)
+    step.add_done_callback(_one_step_less)
+    return step
+
+
+def _one_step_less(step: Future[T]) -> None:
+    global _steps
+    with _change:
+        _steps -= 1
+        _change.notify_all()
 
 
 def run_in_two_steps(
@@ -67,7 +97,7 @@ def run_in_two_steps(
         finally:
             _BETWEEN.release()
 
-    return begun, PendingNumbers(_runner.submit(finish))
+    return begun, PendingNumbers(_of_a_run(finish))
 
 
 def leave_cores_to_runs() -> None:

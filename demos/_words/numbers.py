@@ -8,13 +8,14 @@ from collections.abc import Mapping
 Values = Mapping[str, float]  # a measure by block, in the order of computation
 
 
-def short(value: float) -> str:
+def short(value: float, digits: int = 3) -> str:
     """Three significant digits, as the page's scripts write them: 0.0123, 4.56, 1820, 1.2·10⁹."""
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else "not finite"
-    mantissa, exponent = f"{value:.2e}".split("e")
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     if 1e-3 <= abs(value) < 1e5:
-        text = f"{float(f'{mantissa}e{exponent}'):.{max(0, 2 - int(exponent))}f}"
+        decimals = max(0, digits - 1 - int(exponent))
+        text = f"{float(f'{mantissa}e{exponent}'):.{decimals}f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
     else:
         raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -20,16 +20,22 @@ from demos.walk.explanation import Explanation
 from demos.walk.feature_maps import FeatureMaps
 from demos.walk.network_map import NetworkMap
 from demos.walk.render import WalkUpdate, open_page, show, show_again, show_depth
+from demos.walk.verdict import Verdict
 from resnet_core import DEPTHS, DownloadError, imagenet
 from resnet_core.experiments.many_runs import Measure
 
 TITLE = "Walk"
 ORDER = 10
+PROMISE = (
+    "<p><b>A residual block computes F(x) + x.</b> "
+    "Click an arc to cut its “+ x” and see what the network loses.</p>"
+)
 
 
 def build() -> None:
     """Lay out the tab and connect it."""
     with gr.Column(elem_classes="walk"):
+        gr.HTML(PROMISE, elem_id="promise")
         with gr.Row(elem_id="controls"):
             depth = gr.Radio(
                 list(DEPTHS), value=settings.DEFAULT_DEPTH, label="Depth", elem_id="depth"
@@ -58,6 +64,7 @@ def build() -> None:
                 top5 = Top5(elem_id="top5", elem_classes="card")
             with gr.Column(elem_id="main"):
                 network = NetworkMap(elem_id="network-map", elem_classes="card")
+                verdict = Verdict(elem_id="verdict", elem_classes="card")
                 maps = FeatureMaps(elem_id="feature-maps", elem_classes="card")
                 with gr.Column(elem_id="curves"):
                     activation, *activations = _chart("activation", "Activations", ACTIVATIONS)
@@ -84,6 +91,7 @@ def build() -> None:
         status=status,
         message=message,
         choice=choice,
+        verdict=verdict,
     )
     quietly = {
         "show_progress": "hidden",
@@ -141,7 +149,7 @@ def build() -> None:
         [choice.change, activation.input, gradient.input, lab.experiment.input],
         chart,
         [choice, activation, gradient, lab.experiment],
-        list(Charts(network, *activations, *gradients, question)),
+        list(Charts(network, *activations, *gradients, question, verdict)),
         trigger_mode="always_last",
         **computing,
     )

@@ -14,7 +14,7 @@ from demos._figures import measures as measure_labels
 from demos._page.request_order import OpenExperiments
 from demos._page.settings import RunSettings
 from demos._readings.charts import chart_numbers
-from demos.walk import chart_words, laboratory, paper_words
+from demos.walk import chart_words, laboratory, paper_words, verdict
 from demos.walk.laboratory import Question, experiments
 from demos.walk.render import page_of, renders, run_of
 from resnet_core import DownloadError, runs
@@ -33,6 +33,7 @@ class Charts(NamedTuple):
     gradients: Any = gr.skip()
     gradient_words: Any = gr.skip()
     question: Any = gr.skip()
+    verdict: Any = gr.skip()
 
 
 def chart(
@@ -88,7 +89,8 @@ def chart(
         for name, measure in measures.items()
     }
     about = {"fills": fills, "link": link, "render_id": choice.render_id}
-    return Charts(gr.update(charts=about), *updates, question)
+    reached = gr.update(gradient=verdict.gradient(run, intact, choice.render_id))
+    return Charts(gr.update(charts=about), *updates, question, reached)
 
 
 def _reading(measure: Measure, run: runs.Run, intact: runs.Run) -> str:

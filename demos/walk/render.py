@@ -16,7 +16,7 @@ from demos._page.settings import RunSettings
 from demos._readings import answer_of_run
 from demos._requests import a_text, otherwise
 from demos._words import skips
-from demos.walk import step_reading
+from demos.walk import step_reading, verdict
 from demos.walk.feature_maps import sheet
 from resnet_core import DownloadError, runs, runtime
 
@@ -40,6 +40,7 @@ class WalkUpdate(NamedTuple):
     status: Any = gr.skip()
     message: Any = gr.skip()
     choice: Any = gr.skip()
+    verdict: Any = gr.skip()
 
 
 def open_page(request: gr.Request) -> list[Any]:
@@ -235,6 +236,7 @@ def _update(
         status=_status(run, intact),
         message="",
         choice=choice,
+        verdict=verdict.verdict(run, intact, found, choice.render_id),
     )
 
 

@@ -7,8 +7,9 @@ sets of cut skips in ResNet-18 take 510 passes through a block instead of 2,048.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
@@ -16,10 +17,12 @@ from torch import Tensor
 
 from resnet_core.blocks import Pass
 from resnet_core.drawings import HELD_OUT_SEED
-from resnet_core.drawings.scene import draw
+from resnet_core.drawings.scene import Drawing, draw
 from resnet_core.images import to_tensor
 from resnet_core.network import ResNet
 from resnet_core.surgery import Surgery
+
+_KEPT = 240  # drawings, each of 150 kB: as many as the page counts over
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,16 @@ def new_drawings(count: int, *, first: int = 0, size: int = 224) -> tuple[Tensor
     They are items ``first`` to ``first + count`` of the held-out seed, so that everybody counts
     over the same ones; prepared as the page prepares any picture.
     """
-    drawn = [draw(item, HELD_OUT_SEED, size) for item in range(first, first + count)]
+    drawn = [_drawing(item, size) for item in range(first, first + count)]
     pictures = torch.cat([to_tensor(one.image, size) for one in drawn])
     return pictures, torch.tensor([one.label for one in drawn])
 
 
-@torch.no_grad()
+@lru_cache(_KEPT)
+def _drawing(item: int, size: int) -> Drawing:
+    return draw(item, HELD_OUT_SEED, size)
+
+
 def count_answers(
     network: ResNet,
     pictures: Tensor,
@@ -76,6 +83,24 @@ def count_answers(
         pictures, labels: (N,3,H,W) and (N,), on the network's device.
         surgeries: what is cut or scaled; none may name another network's block.
         stopped: asked before every block.
+    """
+    steps = counting(network, pictures, labels, surgeries)
+    while not stopped():
+        if (answers := step(steps)) is not None:
+            return answers
+    return []
+
+
+Counting = Generator[None, None, list[Answers]]
+
+
+@torch.no_grad()
+def counting(
+    network: ResNet, pictures: Tensor, labels: Tensor, surgeries: Sequence[Surgery]
+) -> Counting:
+    """The same in small steps of one block each, taken by :func:`step`.
+
+    Whoever counts beside other work can let that work go first between two steps.
     """
     blocks = [block.address for block in network.blocks()]
     found: dict[int, Answers] = {}
@@ -96,10 +121,18 @@ def count_answers(
             yield from walk(network.block(address)(x, Pass(), alpha, beta), place + 1, group)
 
     x = F.max_pool2d(network.conv1(pictures, Pass()), 3, stride=2, padding=1)
-    for _ in walk(x, 0, list(range(len(surgeries)))):
-        if stopped():
-            return []
+    yield from walk(x, 0, list(range(len(surgeries))))
     return [found[member] for member in range(len(surgeries))]
+
+
+def step(steps: Counting) -> list[Answers] | None:
+    """Take one step of a count: the answers if it was the last one, else None."""
+    try:
+        next(steps)
+    except StopIteration as finished:
+        answers: list[Answers] = finished.value
+        return answers
+    return None
 
 
 def _answers(network: ResNet, x: Tensor, labels: Tensor) -> Answers:

@@ -3,11 +3,12 @@
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
-from resnet_core import runs
-from resnet_core.compute_thread import run_in_two_steps
+from resnet_core import compute_thread, runs
+from resnet_core.compute_thread import between_runs, run_in_two_steps, run_on_compute_thread
 from resnet_core.drawings.still_life import draw_shapes
 from resnet_core.trace import Forward
 
@@ -111,3 +112,31 @@ print(compute_thread.run_on_compute_thread(torch.get_num_threads), torch.get_num
 """
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert answer.stdout.split() == [b"2", b"1", b"1"]
+
+
+def test_work_between_runs_waits_for_every_run_that_is_there():
+    gate, done = threading.Event(), []
+    first = threading.Thread(target=lambda: run_on_compute_thread(lambda: gate.wait(PATIENCE)))
+    first.start()
+    while compute_thread._steps < 1:
+        time.sleep(0.001)
+    run = threading.Thread(
+        target=lambda: run_in_two_steps(
+            lambda: done.append("maps"), lambda _: done.append("gradient") or {}
+        )
+    )
+    between = threading.Thread(target=lambda: between_runs(lambda: done.append("between")))
+    between.start()  # before the run, which goes first all the same
+    run.start()
+    while compute_thread._steps < 2:
+        time.sleep(0.001)
+    gate.set()
+    for thread in (first, run, between):
+        thread.join(PATIENCE)
+    assert done in (["maps", "gradient", "between"], ["maps", "between", "gradient"])
+    assert between_runs(lambda: 7) == 7, "once nothing runs it is done at once"
+
+
+def test_work_between_runs_raises_what_went_wrong():
+    with pytest.raises(ZeroDivisionError):
+        between_runs(lambda: 1 // 0)

@@ -28,13 +28,15 @@ from resnet_core.images import picture_id, read_picture
 from resnet_core.runtime import ByteCache
 
 UPLOAD_BYTES = 64_000_000  # 115 to 270 uploads
-DEFAULT = "umbrella"
-_DRAWN = ("umbrella", "star")
+# The trained ResNet-18 gives this star 96%. Every single cut lowers that, by 8 to 89 points, and
+# all cuts leave 5%. So the first cut that a reader tries is seen.
+DEFAULT = "star"
+_DRAWN = ("star", "umbrella")
 _SERIES = 2_000_000  # of drawn examples; the networks were trained on another and tested on a third
 
 _EXAMPLES: dict[str, tuple[str, Callable[[], Image.Image]]] = {
-    "umbrella": ("Umbrella (drawn)", lambda: draw(145, _SERIES, 256).image),
     "star": ("Star (drawn)", lambda: draw(88, _SERIES, 256).image),
+    "umbrella": ("Umbrella (drawn)", lambda: draw(145, _SERIES, 256).image),
     "cheetah": ("Cheetah (photograph)", lambda: open_picture(get_image("cheetah.jpg"))),
     "lion": ("Lion (photograph)", lambda: open_picture(get_image("lion.jpg"))),
     "tower": ("Tower (photograph)", lambda: open_picture(get_image("tower.jpg"))),

@@ -10,6 +10,8 @@ import { handleControls } from "./controls.js";
 import { cutSkips, existingCuts, isWithoutSkips, setKind, setMode, setStrength, skipsOfStage, strengthNow, toggleSkips } from "./cuts.js";
 import { foldingOf, paintMap } from "./drawing.js";
 import { nameOfCuts } from "./groups.js";
+import { createHistory } from "./history.js";
+import { createInvitation } from "./invitation.js";
 import { followScrolling, paintCuts, paintFills, paintStep } from "./marks.js";
 import { ZOOMS, nearestStep, neighboursOf, stepAtZoom, stepsOf, zoomsOfStep } from "./steps.js";
 import { createTables } from "./tables.js";
@@ -99,21 +101,34 @@ export function mount({ element, props, server, trigger, watch }) {
     paintCuts(map);
     paintFills(map);
     paintStep(map);
+    invitation.paint();
   }
 
   function sendCuts(breaking = []) {
+    invitation.noteCut();
     props.value = { cuts: cutSkips(map), strength: strengthNow(map), step: map.step };
     paintCuts(map, breaking);
     writeLink();
     trigger("input");
   }
 
-  /** Changes the cuts and sends them. Arcs that were not cut before break visibly. */
-  function changeCuts(change) {
+  /** Makes a change of the cuts and sends them. Arcs that were not cut before break visibly. */
+  function makeChange(change) {
     const before = new Set(cutSkips(map));
     change();
     sendCuts(cutSkips(map).filter((block) => !before.has(block)));
   }
+
+  /** The same for a change that can be undone. */
+  function changeCuts(change) {
+    makeChange(() => {
+      change();
+      history.remember();
+    });
+  }
+
+  const history = createHistory(map, makeChange);
+  const invitation = createInvitation(map);
 
   function toggle(blocks) {
     if (blocks.length && !isWithoutSkips(map)) changeCuts(() => toggleSkips(map, blocks));
@@ -128,6 +143,7 @@ export function mount({ element, props, server, trigger, watch }) {
     const isNewTable = map.table !== table;
     map.table = table;
     if (run.open && run.open !== opened) openAt(run);
+    if (history.isEmpty()) history.begin(); // the map was made anew, as after a look at another tab
     if (isNewTable) {
       map.cuts = existingCuts(map);
       map.step = nearestStep(table, map.step, map.zoom);
@@ -145,6 +161,7 @@ export function mount({ element, props, server, trigger, watch }) {
     opened = run.open;
     map.cuts = run.cut;
     map.strengths.drawn = run.strength;
+    history.begin();
     const step = run.step || FIRST_STEP;
     const zooms = zoomsOfStep(map.table, step);
     map.step = zooms.length ? step : FIRST_STEP;
@@ -182,8 +199,7 @@ export function mount({ element, props, server, trigger, watch }) {
       }
     },
     setStrength(strength) {
-      setStrength(map, strength);
-      sendCuts();
+      changeCuts(() => setStrength(map, strength));
     },
     toggleHere() {
       const block = map.table?.points[map.step].block;
@@ -193,6 +209,12 @@ export function mount({ element, props, server, trigger, watch }) {
   });
 
   listen(element, "hello", () => map.table && announceStep());
+  listen(element, "hello", history.tell);
+  listen(element, "cuts", (what) => {
+    if (what === "undo") history.goBack(-1);
+    else if (what === "redo") history.goBack(1);
+    else if (map.table && cutSkips(map).length) toggle(cutSkips(map)); // restore all
+  });
   listen(element, "go", (block) => map.table && goToBlock(block));
   listen(element, "lost", () => trigger("submit"));
   listen(element, "theme", () => paintFills(map));

@@ -2,6 +2,7 @@
 
 import pytest
 
+from demos._components.picture import pictures
 from demos._page import link
 from demos._page.regimes import TRAINED
 from demos._page.settings import RunSettings
@@ -14,7 +15,7 @@ def no_imagenet(tmp_path, monkeypatch):
 
 def test_an_empty_link_is_the_default():
     opening = link.read({})
-    trained = RunSettings(18, "trained", "bundled", "post", 0, "umbrella", weights="bundled")
+    trained = RunSettings(18, "trained", "bundled", "post", 0, pictures.DEFAULT, weights="bundled")
     assert opening.choice == trained and opening.step is None
     assert (opening.activation, opening.gradient) == ("activation_std", "gradient_norm")
     assert opening.laboratory == "closed" and opening.problems == ()
@@ -58,7 +59,7 @@ def test_links_from_before_the_regimes_mean_what_they_meant():
 
 def test_what_a_render_writes_is_read_back():
     for choice in (
-        RunSettings(18, "trained", "bundled", "post", 0, "umbrella", weights="bundled"),
+        RunSettings(18, "trained", "bundled", "post", 0, pictures.DEFAULT, weights="bundled"),
         RunSettings(152, "none", "fresh", "pre", 42, "gratings"),
     ):
         assert link.read(link.query(choice, example=True)).choice == choice

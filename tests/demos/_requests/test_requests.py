@@ -13,6 +13,7 @@ from demos.walk.explanation import explain
 from demos.walk.feature_maps import difference, filters, sheet, unit
 from demos.walk.laboratory import experiments
 from demos.walk.network_map import table
+from demos.walk.verdict.counts import counted
 from resnet_core import cut_skips, runs
 
 GARBAGE = [
@@ -59,7 +60,7 @@ def run():
     return runs.run(pictures.find("shapes").image, 18, "fresh")[0]
 
 
-@pytest.mark.parametrize("function", [sheet, difference, filters, unit, explain, table])
+@pytest.mark.parametrize("function", [sheet, difference, filters, unit, explain, table, counted])
 @pytest.mark.parametrize("request_", GARBAGE, ids=lambda request: str(request)[:30])
 def test_garbage_gets_an_error_or_a_lost_run(function, request_):
     answer = function(request_)

@@ -27,6 +27,14 @@ def test_numbers_have_three_digits(value, text):
 
 
 @pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.4312, "0.43"), (12.4, "12"), (1.26e-5, "1.3·10⁻⁵"), (0.00096, "9.6·10⁻⁴")],
+)
+def test_numbers_may_have_two(value, text):
+    assert short(value, 2) == text
+
+
+@pytest.mark.parametrize(
     ("share", "text"),
     [
         (0.0, "0.0%"),
