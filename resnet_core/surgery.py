@@ -58,6 +58,25 @@ class Surgery:
         """Every block that is changed in some way."""
         return frozenset(self._alphas) | frozenset(self._betas)
 
+    def groups(self, depth: int) -> tuple[str, ...]:
+        """The shortest list of names for the skips that are changed, as :func:`scale_skips` takes
+        them: "all", "identity" or "projection" alone, or whole stages and then single blocks.
+
+        Raises:
+            ValueError: there is no such depth.
+        """
+        changed = set(self._alphas)
+        if not changed:
+            return ()
+        members = _groups(depth)
+        for name in ("all", "identity", "projection"):
+            if changed == set(members[name]):
+                return (name,)
+        stages = [name for name in STAGES if changed.issuperset(members[name])]
+        whole = {block for name in stages for block in members[name]}
+        single = [b for b in members["all"] if b in changed and b not in whole]
+        return (*stages, *single)
+
     @cached_property
     def _alphas(self) -> dict[str, float]:
         return dict(self.shortcut)
@@ -101,11 +120,7 @@ def scale_skips(depth: int, blocks: str | Iterable[str], strength: float) -> Sur
     Raises:
         ValueError: this depth has no such block, or the strength is not a finite number.
     """
-    net = architecture(depth)
-    groups = {stage.name: [b.address for b in stage.blocks] for stage in net.stages}
-    groups["all"] = [block.address for block in net.blocks]
-    groups["identity"] = [block.address for block in net.blocks if not block.projection]
-    groups["projection"] = [block.address for block in net.blocks if block.projection]
+    groups = _groups(depth)
     scaled: set[str] = set()
     for name in [blocks] if isinstance(blocks, str) else blocks:
         if isinstance(name, str) and name in groups:
@@ -118,3 +133,14 @@ def scale_skips(depth: int, blocks: str | Iterable[str], strength: float) -> Sur
                 f"a stage ({', '.join(STAGES)}), 'identity', 'projection' or 'all'."
             )
     return Surgery(shortcut=dict.fromkeys(scaled, strength))
+
+
+def _groups(depth: int) -> dict[str, list[str]]:
+    """The blocks of each group of skips that has a name."""
+    net = architecture(depth)
+    return {
+        **{stage.name: [block.address for block in stage.blocks] for stage in net.stages},
+        "all": [block.address for block in net.blocks],
+        "identity": [block.address for block in net.blocks if not block.projection],
+        "projection": [block.address for block in net.blocks if block.projection],
+    }

@@ -8,27 +8,24 @@ from resnet_core.architecture import Architecture
 
 def skips(surgery: Surgery, table: Architecture, *, counted: bool = True) -> str:
     """What a surgery cuts or scales, in words; ``counted`` says how many skips a kind has."""
-    changed = {block for block, _ in surgery.shortcut}
-    if not changed:
+    if not surgery.shortcut:
         return "skips intact"
-    strength = surgery.shortcut[0][1]
+    changed, (_, strength) = len(surgery.shortcut), surgery.shortcut[0]
     done = "cut" if strength == 0 else f"× {strength:g}"
-    identities = {block.address for block in table.blocks if not block.projection}
-    total = len(table.blocks)
-    number = f"{len(changed)} " if counted else ""
-    stages = [s.name for s in table.stages if all(b.address in changed for b in s.blocks)]
-    whole = sum(len(s.blocks) for s in table.stages if s.name in stages)
-    if len(changed) == total:
-        return f"all skips {done}"
-    if len(changed) == 1:
-        return f"the skip of {next(iter(changed))} {done}"
-    if changed == identities:
-        return f"all {number}identity skips {done}"
-    if changed.isdisjoint(identities) and len(changed) == total - len(identities):
-        return f"all {number}projections {done}"
-    if whole == len(changed):
-        return f"all skips of {', '.join(stages)} {done}"
-    return f"{len(changed)} of {total} skips {done}"
+    number = f"{changed} " if counted else ""
+    groups = surgery.groups(table.depth)
+    named = {
+        "all": f"all skips {done}",
+        "identity": f"all {number}identity skips {done}",
+        "projection": f"all {number}projections {done}",
+    }
+    if groups[0] in named:
+        return named[groups[0]]
+    if changed == 1:
+        return f"the skip of {groups[0]} {done}"
+    if not any("." in name for name in groups):
+        return f"all skips of {', '.join(groups)} {done}"
+    return f"{changed} of {len(table.blocks)} skips {done}"
 
 
 def dropped(cuts: list[str], depth: int) -> str:

@@ -81,14 +81,9 @@ def transfer_to_depth(surgery: Surgery, depth: int, other: int) -> Surgery:
     Where every skip, every identity or every projection is scaled alike, so it is there. Otherwise
     stages that are scaled whole are scaled whole, and of other blocks those that exist there.
     """
-    net, there = architecture(depth), architecture(other)
-    changed = dict(surgery.shortcut)
-    if not changed:
+    if not surgery.shortcut:
         return surgery
-    strength = next(iter(changed.values()))
-    for group in ("all", "identity", "projection"):
-        if surgery == scale_skips(depth, group, strength):
-            return scale_skips(other, group, strength)
-    whole = [s.name for s in net.stages if all(b.address in changed for b in s.blocks)]
-    single = [b.address for b in there.blocks if b.address in changed]
-    return scale_skips(other, [*whole, *single], strength)
+    _, strength = surgery.shortcut[0]
+    there = {block.address for block in architecture(other).blocks}
+    names = [n for n in surgery.groups(depth) if "." not in n or n in there]
+    return scale_skips(other, names, strength)

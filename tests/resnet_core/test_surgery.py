@@ -3,6 +3,7 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 
 from resnet_core import DEPTHS, INTACT, Surgery, architecture, cut_skips
+from resnet_core.surgery import scale_skips
 
 
 def test_a_cut_skip_has_the_factor_0_and_all_others_keep_1():
@@ -88,3 +89,26 @@ def test_a_surgery_is_a_value_that_nobody_can_change():
     with pytest.raises(FrozenInstanceError):
         surgery.shortcut = ()
     assert replace(surgery, residual={"conv2_x.1": 0.5}).cuts == ("conv2_x.1",)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("all",),
+        ("identity",),
+        ("projection",),
+        ("conv3_x",),
+        ("conv2_x", "conv5_x", "conv3_x.2"),
+        ("conv4_x.2", "conv5_x.1"),
+        (),
+    ],
+)
+@pytest.mark.parametrize("depth", [18, 50, 152])
+def test_the_names_of_a_surgery_make_it_again(depth, names):
+    surgery = scale_skips(depth, names, 0.5)
+    assert surgery.groups(depth) == names
+    assert scale_skips(depth, surgery.groups(depth), 0.5) == surgery
+
+
+def test_a_stage_that_is_named_block_by_block_is_a_stage():
+    assert cut_skips(18, ["conv3_x.1", "conv3_x.2"]).groups(18) == ("conv3_x",)

@@ -59,7 +59,7 @@ def cut(surgery: Surgery, table: Architecture) -> Cell:
         return {"label": "", "what": "Click an arc to cut a skip connection.", "title": ""}
     strength = factors[blocks[0]]
     done = "you cut" if strength == 0 else f"you scaled by {strength:g}"
-    return {"label": done, "what": _named(blocks, table), "title": f"{done} {', '.join(blocks)}"}
+    return {"label": done, "what": _named(surgery, table), "title": f"{done} {', '.join(blocks)}"}
 
 
 def no_skips() -> Cell:
@@ -67,14 +67,14 @@ def no_skips() -> Cell:
     return {"label": "", "what": "This network was trained without skips.", "title": ""}
 
 
-def _named(blocks: list[str], table: Architecture) -> str:
-    total = len(table.blocks)
-    if len(blocks) == total:
+def _named(surgery: Surgery, table: Architecture) -> str:
+    changed, total = len(surgery.shortcut), len(table.blocks)
+    first, *others = surgery.groups(table.depth)
+    if first == "all":
         return f"all {total} skips"
-    for stage in table.stages:
-        if blocks == [block.address for block in stage.blocks] and len(blocks) > 1:
-            return f"all of {stage.name}"
-    return blocks[0] if len(blocks) == 1 else f"{len(blocks)} of {total} skips"
+    if others or first in ("identity", "projection"):
+        return f"{changed} of {total} skips"
+    return first if changed == 1 else f"all of {first}"
 
 
 def answer(before: Answer | None, after: Answer | None, *, changed: bool) -> Cell:
