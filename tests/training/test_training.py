@@ -7,10 +7,11 @@ import pytest
 import torch
 
 from resnet_core import INTACT
+from resnet_core.drawings import HELD_OUT_SEED
 from resnet_core.drawings.scene import draw
 from training import fit as fitting
 from training.pictures import Pool, augmented, normalised, order
-from training.recipes import HELD_OUT_SEED, RECIPES, Leg, Phase, Recipe
+from training.recipes import RECIPES, Leg, Phase, Recipe
 
 
 @pytest.fixture
