@@ -26,7 +26,7 @@ def page(demos: list[ModuleType]) -> gr.Blocks:
     with gr.Blocks(
         title="ResNet Explorer", analytics_enabled=False, delete_cache=KEEP_UPLOADS
     ) as blocks:
-        Header(elem_id="top")
+        Header(elem_id="top", tabs={demo.TITLE: slug(demo) for demo in demos})
         if len(demos) == 1:
             demos[0].build()
         else:
@@ -35,6 +35,11 @@ def page(demos: list[ModuleType]) -> gr.Blocks:
                     with gr.Tab(demo.TITLE):
                         demo.build()
     return blocks.queue(max_size=200, default_concurrency_limit=4, api_open=False)
+
+
+def slug(demo: ModuleType) -> str:
+    """How links name a tab: as its folder is called, whatever its title is."""
+    return demo.__name__.rpartition(".")[2]
 
 
 class Compressed:

@@ -10,7 +10,7 @@ const LARGE = "resnet-explorer-large";
 const THEME = "resnet-explorer-theme";
 const COPIED = 1800; // milliseconds that the button says so
 
-export function mount({ element }) {
+export function mount({ element, props }) {
   const $ = finderIn(element);
 
   function setLarge(large) {
@@ -31,7 +31,7 @@ export function mount({ element }) {
   setLarge(Boolean(kept("localStorage", LARGE)));
   const theme = kept("localStorage", THEME);
   if (theme && !hasOpenedTheme()) setTheme(theme);
-  followTabs(element);
+  followTabs(element, props.tabs ?? {});
 }
 
 function setTheme(theme) {

@@ -6,12 +6,20 @@ import { beginHistoryStep, onHistoryStep, openedTab, tabNow, writePicture, write
 const TRIES = 100; // the tabs may come after this script
 const BETWEEN = 50; // milliseconds
 
-const nameOf = (tab) => tab.textContent.trim().toLowerCase();
-const tabNamed = (name) => [...document.querySelectorAll("[role=tab]")].find((tab) => nameOf(tab) === name);
+const titleOf = (tab) => tab.textContent.trim();
 
-/** Ties the tabs to the address as long as the element is on the page. */
-export function followTabs(element) {
+/**
+ * Ties the tabs to the address as long as the element is on the page.
+ * @param {Element} element
+ * @param {Record<string, string>} names of the tabs in links, by their titles
+ */
+export function followTabs(element, names) {
   let isFollowing = false; // the tab is opened because the address names it already
+
+  const nameOf = (tab) => names[titleOf(tab)] ?? titleOf(tab).toLowerCase();
+  // Older links name a tab by its title.
+  const tabNamed = (name) =>
+    [...document.querySelectorAll("[role=tab]")].find((tab) => [nameOf(tab), titleOf(tab).toLowerCase()].includes(name));
 
   function open(tab) {
     isFollowing = true;
@@ -24,8 +32,6 @@ export function followTabs(element) {
     if (tab) open(tab);
     else if (tries) setTimeout(openNamed, BETWEEN, name, tries - 1);
   }
-  if (openedTab()) openNamed(openedTab());
-
   // Each change of tab is one step of the browser's history. What happens on a tab is none.
   onHistoryStep(element, () => {
     const tab = tabNamed(tabNow());
@@ -38,6 +44,7 @@ export function followTabs(element) {
     if (!isFollowing && nameOf(tab) !== tabNow()) beginHistoryStep();
     writeTab(element, nameOf(tab));
   });
+  if (openedTab()) openNamed(openedTab());
 
   listen(element, "picture", (name) => {
     if (!name) return;

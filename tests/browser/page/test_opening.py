@@ -116,7 +116,7 @@ def test_a_link_to_a_tab_is_one_step_of_the_history(explorers):
     ("address", "content", "most"),
     [
         ("", b"gradio_config", 100_000),
-        (scripts.address(), b"decodeSheet", 50_000),
+        (scripts.address(), b"decodeSheet", 55_000),
     ],
 )
 def test_a_class_that_opens_the_page_at_once_gets_it_compressed(app, address, content, most):
@@ -174,3 +174,10 @@ def test_a_theme_that_was_chosen_is_kept_and_a_link_may_name_another(explorer, p
     assert not page.evaluate(dark)
     page.locator("#top .theme").click()
     assert "__theme=dark" in page.url
+
+
+@pytest.mark.parametrize("name", ["twins", "plain twin"])
+def test_a_link_names_a_tab_by_its_folder_and_older_ones_by_its_title(explorer, page, name):
+    page.goto(f"{explorer.base}?tab={name}&weights=fresh")
+    page.wait_for_selector("#twin-words p")
+    explorer.eventually(lambda: "tab=twins" in page.url, True)

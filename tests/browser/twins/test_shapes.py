@@ -114,7 +114,7 @@ def test_a_plain_network_stands_beside_the_lesioned_one_for_the_picture_chosen(
     for measure in ("activation_std", "gradient_norm"):
         lines = page.locator(f"#twin-{measure} .js-plotly-plot .scatterlayer .trace")
         explorer.eventually(lines.count, 3)
-    assert "tab=plain" in page.url and "picture=star" in page.url
+    assert "tab=twins" in page.url and "picture=star" in page.url
 
     page.locator('#twin-image .examples [data-name="lion"]').click()
     explorer.eventually(lambda: "photograph" in explorer.text("#twin-words"), True)
