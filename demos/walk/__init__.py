@@ -21,6 +21,7 @@ from demos.walk.feature_maps import FeatureMaps
 from demos.walk.network_map import NetworkMap
 from demos.walk.render import WalkUpdate, open_page, show, show_again, show_depth
 from demos.walk.verdict import Verdict
+from demos.walk.why import Why
 from resnet_core import DEPTHS, DownloadError, imagenet
 from resnet_core.experiments.many_runs import Measure
 
@@ -70,6 +71,7 @@ def build() -> None:
                     activation, *activations = _chart("activation", "Activations", ACTIVATIONS)
                     gradient, *gradients = _chart("gradient", "Gradients", GRADIENTS)
                 explanation = Explanation(elem_id="explanation", elem_classes="card")
+        why = Why(elem_id="why", elem_classes="card")
         lab = laboratory.build()
         ChartLink()
         # What is fetched ends in one of these: a mark that no fetch before it has left there.
@@ -83,6 +85,7 @@ def build() -> None:
         maps=maps,
         top5=top5,
         explanation=explanation,
+        why=why,
         regime=regime,
         weights=weights,
         order=lab.order,

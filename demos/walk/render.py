@@ -32,6 +32,7 @@ class WalkUpdate(NamedTuple):
     maps: Any = gr.skip()
     top5: Any = gr.skip()
     explanation: Any = gr.skip()
+    why: Any = gr.skip()
     regime: Any = gr.skip()
     weights: Any = gr.skip()
     order: Any = gr.skip()
@@ -228,6 +229,7 @@ def _update(
         maps={**sides, "sheet": _sheet_at(run, step)},
         top5=answer_of_run.top5(run, intact, synthetic=found.drawn),
         explanation=sides,
+        why=sides,
         regime=choice.regime,
         weights=choice.weights,
         order=gr.update(value=choice.order, interactive=choice.regime != "trained"),

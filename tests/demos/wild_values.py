@@ -77,8 +77,16 @@ def object_like(fields):
     )
 
 
-SERVER_FUNCTIONS = ["accept", "account", "channel_map", "computed", "counted", "difference"]
-SERVER_FUNCTIONS += ["explain", "filters", "operation", "sheet", "table", "unit"]
+SERVER_FUNCTIONS = [
+    "accept",
+    "account",
+    "backward",
+    "channel_map",
+    "computed",
+    "counted",
+    "difference",
+]
+SERVER_FUNCTIONS += ["explain", "filters", "growth", "operation", "sheet", "table", "unit"]
 EVENTS = [
     "chart",
     "run_experiment",
@@ -140,6 +148,8 @@ def server_functions(run, cut, view):
         "unit": [traces, [run.key.name, None], address, place, place, place],
         "filters": [traces],
         "explain": [traces, address, [None, 5]],
+        "backward": [traces, address, [None, 5]],
+        "growth": [["batch", "none"]],
         "counted": [[18], ["bundled", "plain"], [["conv5_x.2"], []], [0]],
         "table": [[18, 34], [112, 224], ["post", "pre"], ["batch", "none"], [24, 1000], [True]],
         "operation": [[view.name], inside, number],

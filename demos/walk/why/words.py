@@ -13,6 +13,10 @@ from resnet_core.experiments.gradient_growth import Growth
 from resnet_core.regimes import Regime
 
 YANG = "Yang et al. 2019, A Mean Field Theory of Batch Normalization"
+OUTSIDE = "Go to a block: outside of blocks there is no sum, so the gradient has one road."
+PLAIN = (
+    "This network was trained without skips. At every block the gradient has one road, through F."
+)
 STEADY = 1.5  # up to this ratio, factors of several depths are called about the same
 
 
@@ -29,34 +33,39 @@ def formula(block: Sum) -> str:
     return f"∂L/∂x = ∂L/∂sum · ({first} + {second})"
 
 
-def roads(norms: GradientNorms, block: Sum) -> str:
+def norms(found: GradientNorms) -> list[str]:
+    """The norms through the shortcut, through F, and of both together."""
+    return [short(norm) for norm in (found.shortcut, found.residual, found.total)]
+
+
+def roads(found: GradientNorms, block: Sum) -> str:
     """Which branch brings the gradient back, and whether both pull the same way."""
-    if not math.isfinite(norms.total):
+    if not math.isfinite(found.total):
         return "The gradient is no longer finite at this block."
-    if norms.total == 0:
+    if found.total == 0:
         return "No gradient reaches this block."
     if block.alpha == 0:
         return (
-            f"The skip is cut. The whole gradient, of norm {short(norms.residual)}, comes through "
+            f"The skip is cut. The whole gradient, of norm {short(found.residual)}, comes through "
             "F(x) and its weights."
         )
-    if block.beta == 0 or norms.residual == 0:
+    if block.beta == 0 or found.residual == 0:
         return "F(x) brings no gradient. All of it comes through the shortcut."
-    ratio = norms.shortcut / norms.residual
+    ratio = found.shortcut / found.residual
     if ratio >= 2:
         first = f"Most of the gradient comes through the shortcut: {short(ratio)} times F's part."
     elif ratio > 0.5:
         first = f"Both branches bring a comparable part: the shortcut {short(ratio)} times F's."
     else:
         first = f"Most of the gradient comes through F: {short(1 / ratio)} times the shortcut's."
-    return f"{first} {_direction(norms)}".strip()
+    return f"{first} {_direction(found)}".strip()
 
 
-def _direction(norms: GradientNorms) -> str:
-    if norms.angle is None:
+def _direction(found: GradientNorms) -> str:
+    if found.angle is None:
         return ""
-    cosine = math.cos(math.radians(norms.angle))
-    degrees = f"{norms.angle:.0f}°"
+    cosine = math.cos(math.radians(found.angle))
+    degrees = f"{found.angle:.0f}°"
     if abs(cosine) < ORTHOGONAL_COSINE:
         return f"The two are nearly perpendicular ({degrees}), so neither cancels the other."
     if cosine > 0:

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 import demos
 from demos._components.picture import pictures
 from demos._page import serve
+from demos.walk import why
 from resnet_core import cut_skips, runs
 from resnet_core.block_view import view_block
 from tests.demos.wild_values import (
@@ -126,6 +127,7 @@ def client(tmp_path_factory):
     base = f"http://127.0.0.1:{port}/"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TORCH_HOME", str(tmp_path_factory.mktemp("torch")))
+        patch.setattr(why, "DEPTHS", (18,))  # of growth with depth, which runs them all
         patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
         patch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
         patch.setenv("GRADIO_SERVER_NAME", "127.0.0.1")
