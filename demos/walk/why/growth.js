@@ -29,7 +29,7 @@ export function paintGrowth(chart, growth) {
     const at = y(10 ** power);
     nodes.push(
       make("line", { class: "grid", x1: PLOT.left, x2: PLOT.right, y1: at, y2: at }),
-      make("text", { class: "left", x: PLOT.left - 6, y: at + 4 }, short(10 ** power, 1)),
+      make("text", { class: "left", x: PLOT.left - 6, y: at + 4 }, short(10 ** power, 1).replace("1·10", "10")),
     );
   }
   for (const depth of depths) nodes.push(make("text", { x: x(depth), y: PLOT.bottom + 16 }, String(depth)));

@@ -45,9 +45,10 @@ export function mount({ element, props, server, watch }) {
     element.querySelectorAll("tbody tr").forEach((row, i) => row.setAttribute("aria-current", String(REGIMES[i] === step?.run.regime)));
   }
 
+  const columns = [...element.querySelectorAll("thead th")].slice(1).map((head) => head.textContent);
   $("tbody").append(...(props.regimes ?? []).map(([name, ...cells]) => {
     const row = make("tr");
-    row.append(make("th", { scope: "row" }, name), ...cells.map((cell) => make("td", {}, cell)));
+    row.append(make("th", { scope: "row" }, name), ...cells.map((cell, i) => make("td", { "data-label": columns[i] }, cell)));
     return row;
   }));
   $("ul").append(...(props.in_all ?? []).map((sentence) => make("li", {}, sentence)));

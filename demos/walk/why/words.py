@@ -92,8 +92,8 @@ def growth(regime: Regime, growths: Sequence[Growth]) -> str:
     else:
         first = f"Without skips the factor of a block is {between}, so no single law holds."
     second = (
-        f"At {deepest} layers the first block receives {short(cut.ratio)} times the last block's "
-        f"gradient without skips, and {short(kept.ratio)} times with them."
+        f"At {deepest} layers the gradient per unit at the first block is {short(cut.ratio)} times "
+        f"that at the last without skips, and {short(kept.ratio)} times with them."
     )
     return f"{first} {second} {_theory(regime, plain)}".strip()
 
