@@ -18,7 +18,7 @@ from resnet_core.runtime import placed
 
 FEW, MANY = 240, 2_000  # drawings: for sets of cuts; for single cuts and deletions of few blocks
 _BATCH = 40
-_SETS_BY_NUMBER = 4  # random sets of each size, where not all sets are counted
+_SETS_BY_NUMBER = 3  # random sets of each size, where not all sets are counted
 _COUNT_ALL = 8  # blocks up to which every set is counted
 
 
