@@ -110,7 +110,7 @@ REGIMES: tuple[tuple[str, str, str, str], ...] = (  # regime, what a cut does, s
     (
         "Trained network",
         "A cut removes x from a block whose weights were learned with it.",
-        "What these weights rely on: one skip little, many skips everything.",
+        "What these weights rely on. The verdict counts it over new drawings.",
         "How a network without skips would train.",
     ),
     (
