@@ -27,7 +27,7 @@ def accuracy(depth, source, pictures, surgery=INTACT):
     return float((found == labels).float().mean())
 
 
-@pytest.mark.parametrize("depth", bundled.depths())
+@pytest.mark.parametrize("depth", [18, pytest.param(50, marks=pytest.mark.slow)])
 def test_a_bundled_network_recognises_new_pictures(pictures, depth):
     assert accuracy(depth, "bundled", pictures) > 0.85
 

@@ -82,8 +82,8 @@ TABLE = [
     (50, "batch", True, 3.6e3, 1.4e3, 0.58, 0.59),
     (34, "none", False, 40, 0.4, 0.5, 50),
     (34, "none", True, 0.07, 0.5, 0.36, 0.014),
-    (152, "batch", True, 1.3e11, 6e10, 0.6, 0.6),
-    (152, "none", False, 2e7, 0.3, 0.26, 2e7),
+    pytest.param(152, "batch", True, 1.3e11, 6e10, 0.6, 0.6, marks=pytest.mark.slow),
+    pytest.param(152, "none", False, 2e7, 0.3, 0.26, 2e7, marks=pytest.mark.slow),
 ]
 
 

@@ -69,6 +69,7 @@ def test_colours_are_exchanged_and_the_size_is_that_of_the_leg():
     assert len({tuple(p.mean((1, 2)).tolist()) for p in x}) > 1
 
 
+@pytest.mark.slow
 def test_an_interrupted_training_ends_where_an_uninterrupted_one_does(tiny, tmp_path, monkeypatch):
     for folder in ("whole", "parts"):
         Pool(tmp_path / folder, 0, 32, 250).draw()
