@@ -31,7 +31,7 @@ def look(make_network, noise):
     def make(depth, order, block, batch_statistics):
         network = make_network(depth, order)
         pictures = noise(2, 104)
-        return block_view.look(network, pictures, block, batch_statistics=batch_statistics)
+        return block_view.record_block(network, pictures, block, batch_statistics=batch_statistics)
 
     return make
 

@@ -101,4 +101,6 @@ def test_outside_the_blocks_there_is_no_sum(explorer, page):
     assert not page.locator("#explanation .equation").is_visible()
     explorer.press("ArrowRight").at("conv2_x.1")
     page.locator("#explanation .equation").wait_for()
-    assert re.search(r"channel \d+, where F\(x\) is strongest", explorer.text(".notes"))
+    assert re.search(
+        r"channel \d+, where F\(x\) is strongest", explorer.text("#explanation .notes")
+    )

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import gradio as gr
@@ -96,7 +97,8 @@ def handled(event, data, state, query=b""):
     scope = {"type": "http", "headers": [], "query_string": query, "path": "/", "method": "POST"}
     request = gr.Request(Request(scope), session_hash="somebody")
     answer = page().process_api(events()[event], data, state=state, request=request)
-    found = asyncio.run(answer)
+    with ThreadPoolExecutor(1) as own:  # tests in the browser leave a loop in this thread
+        found = own.submit(asyncio.run, answer).result()
     return orjson.dumps(found["data"], default=lambda value: pytest.fail(f"{value!r} is sent."))
 
 
