@@ -87,7 +87,7 @@ def step_through(tab, view):
     assert tab.page.locator("#block-next").is_disabled()
 
 
-@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_student_takes_a_block_apart_counts_and_walks_on(explorer, theme):
     tab = Blocks(explorer, f"?picture=lion&__theme={theme}")
     page = tab.page

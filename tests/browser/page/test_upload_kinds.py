@@ -147,7 +147,6 @@ def far(found, wanted):
     return np.abs(found - wanted).max() if found.shape == wanted.shape else np.inf
 
 
-@pytest.mark.slow
 def test_what_the_browser_can_draw_looks_as_it_draws_it(show, page):
     wrong = {}
     for name, make in DRAWN.items():
@@ -169,7 +168,6 @@ def grey(values, **options):
     return file.getvalue()
 
 
-@pytest.mark.slow
 def test_a_tiff_looks_as_its_values_say(show, page):
     levels = {seed: files.scene(seed).astype(np.uint8) for seed in range(60, 72)}
 

@@ -43,7 +43,7 @@ def shows(explorer, run):
     return explorer
 
 
-@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_student_walks_through_the_laboratory(explorer, page, theme, monkeypatch):
     monkeypatch.setattr(experiments, "DEPTHS", (18, 34))
     monkeypatch.setattr(experiments, "SEEDS", 3)
