@@ -131,8 +131,8 @@ def normal_answer(state):
     drawn = {"cuts": ["conv3_x.1"], "strength": 0.5, "step": "conv3_x.1"}
     controls = [18, "batch", "fresh", "post", 0, drawn, "umbrella", None, "gradient_norm"]
     painted = json.loads(handled("show", controls, state))
-    maps = painted[2]
-    return maps["trace"], maps["sheet"]["png"], painted[3], painted[9]
+    update = walk.WalkUpdate(*painted)
+    return update.maps["trace"], update.maps["sheet"]["png"], update.top5, update.conditions
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import demos
+from demos import walk
 from demos._components.picture import pictures
 from demos._page import serve
 from demos.walk import why
@@ -175,7 +176,8 @@ def painted(client):
     drawn = {"cuts": ["conv3_x.1"], "strength": 0.5, "step": "conv3_x.1"}
     controls = [18, "batch", "fresh", "post", 0, drawn, "umbrella", None, "gradient_norm"]
     *_, completed, _closed = client.event("show", controls, uuid.uuid4().hex)
-    maps, top5, conditions = (completed["output"]["data"][i] for i in (2, 3, 9))
+    update = walk.WalkUpdate(*completed["output"]["data"])
+    maps, top5, conditions = update.maps, update.top5, update.conditions
     return maps["trace"], maps["sheet"], top5, conditions
 
 
@@ -311,8 +313,9 @@ def test_an_integer_that_a_float_can_hold_reaches_the_control_that_reads_it(clie
     for seed, kept in ((10**20, 9999), (-(10**20), 0)):
         controls = [18, "batch", "fresh", "post", seed, drawn, "umbrella", None, None]
         *_, completed, _closed = client.event("show", controls, uuid.uuid4().hex)
-        assert completed["output"]["data"][8]["value"] == kept
-        assert "A seed is a whole number from 0 to 9999." in str(completed["output"]["data"][11])
+        update = walk.WalkUpdate(*completed["output"]["data"])
+        assert update.seed["value"] == kept
+        assert "A seed is a whole number from 0 to 9999." in str(update.message)
 
 
 def test_afterwards_everything_is_as_it_was(client, right, answers, before):
