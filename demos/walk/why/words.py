@@ -17,7 +17,7 @@ OUTSIDE = "Go to a block: outside of blocks there is no sum, so the gradient has
 PLAIN = (
     "This network was trained without skips. At every block the gradient has one road, through F."
 )
-STEADY = 1.5  # up to this ratio, factors of several depths are called about the same
+STEADY = 2.5  # up to this ratio of their logarithms, the factors of several depths follow one law
 
 
 def formula(block: Sum) -> str:
@@ -81,7 +81,8 @@ def growth(regime: Regime, growths: Sequence[Growth]) -> str:
     kept = next(one for one in growths if one.skips and one.depth == deepest)
     factors = [one.per_block for one in plain]
     least, most = min(factors), max(factors)
-    steady = most / least < STEADY and (least > 1 or most < 1)
+    sizes = sorted(abs(math.log(factor)) for factor in (least, most))
+    steady = (least > 1 or most < 1) and sizes[1] < STEADY * sizes[0]
     factors = f"{short(least)} to {short(most)}"
     between = f"{short(least)} to {short(most)}"
     if steady:
