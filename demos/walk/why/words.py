@@ -81,8 +81,10 @@ def growth(regime: Regime, growths: Sequence[Growth]) -> str:
     kept = next(one for one in growths if one.skips and one.depth == deepest)
     factors = [one.per_block for one in plain]
     least, most = min(factors), max(factors)
-    sizes = sorted(abs(math.log(factor)) for factor in (least, most))
-    steady = (least > 1 or most < 1) and sizes[1] < STEADY * sizes[0]
+    steady = least > 1 or 0 < least <= most < 1
+    if steady:
+        smaller, larger = sorted(abs(math.log(factor)) for factor in (least, most))
+        steady = larger < STEADY * smaller
     factors = f"{short(least)} to {short(most)}"
     between = f"{short(least)} to {short(most)}"
     if steady:
